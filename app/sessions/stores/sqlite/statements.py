@@ -1,0 +1,129 @@
+"""The store's operations as SQL; each runs inside a transaction someone else began."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.errors import StaleRevision
+from app.sessions.stores.protocol import Record, absent, taken
+
+# How many free pages one sweep gives back to the disk (2 MiB).
+_VACUUM_PAGES = 512
+
+_EXPIRED = "SELECT id FROM sessions WHERE expires_at <= ? ORDER BY expires_at, id LIMIT ?"
+
+
+def create(connection: sqlite3.Connection, record: Record, key: str | None) -> str:
+    """Insert a session, or return the id of the one this key created."""
+    if key is not None:
+        row = connection.execute(
+            "SELECT id FROM sessions WHERE creation_key = ?", (key,)
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+    names = (record.id, record.follow_id)
+    if connection.execute("SELECT 1 FROM sessions WHERE id = ? OR follow_id = ?", names).fetchone():
+        raise taken()
+    connection.execute(
+        "INSERT INTO sessions (id, follow_id, creation_key, revision, created_at, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (*names, key, record.revision, record.created_at, record.expires_at),
+    )
+    _put(connection, record.id, record.parts)
+    return record.id
+
+
+def load(connection: sqlite3.Connection, session_id: str) -> Record | None:
+    """Read a session with all its parts."""
+    row = connection.execute(
+        "SELECT follow_id, revision, expires_at, created_at FROM sessions WHERE id = ?",
+        (session_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    parts = connection.execute(
+        "SELECT name, value FROM parts WHERE session_id = ?", (session_id,)
+    ).fetchall()
+    follow_id, at_revision, expires_at, created_at = row
+    frozen = MappingProxyType(dict(parts))
+    return Record(session_id, follow_id, at_revision, expires_at, created_at, frozen)
+
+
+def revision(connection: sqlite3.Connection, session_id: str) -> int | None:
+    """Read a session's revision."""
+    row = connection.execute("SELECT revision FROM sessions WHERE id = ?", (session_id,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def resolve(connection: sqlite3.Connection, follow_id: str) -> str | None:
+    """Read the id behind a read-only one."""
+    row = connection.execute("SELECT id FROM sessions WHERE follow_id = ?", (follow_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def save(
+    connection: sqlite3.Connection,
+    session_id: str,
+    *,
+    expected_revision: int,
+    new_revision: int,
+    expires_at: float,
+    changed: Mapping[str, bytes | None],
+) -> None:
+    """Compare and set."""
+    updated = connection.execute(
+        "UPDATE sessions SET revision = ?, expires_at = ? WHERE id = ? AND revision = ?",
+        (new_revision, expires_at, session_id, expected_revision),
+    ).rowcount
+    if not updated:
+        current = revision(connection, session_id)
+        raise absent() if current is None else StaleRevision(current)
+    _put(connection, session_id, changed)
+
+
+def delete(connection: sqlite3.Connection, session_id: str) -> bool:
+    """Delete a session and its parts."""
+    connection.execute("DELETE FROM parts WHERE session_id = ?", (session_id,))
+    return connection.execute("DELETE FROM sessions WHERE id = ?", (session_id,)).rowcount > 0
+
+
+def expire(connection: sqlite3.Connection, now: float, limit: int) -> int:
+    """Delete the oldest expired sessions and their parts."""
+    # To SQLite a negative limit would be none.
+    oldest = (now, max(limit, 0))
+    connection.execute(f"DELETE FROM parts WHERE session_id IN ({_EXPIRED})", oldest)
+    return connection.execute(f"DELETE FROM sessions WHERE id IN ({_EXPIRED})", oldest).rowcount
+
+
+def give_back(connection: sqlite3.Connection) -> None:
+    """Return some free pages to the disk."""
+    # SQLite frees one page for each row that is fetched.
+    connection.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Count the sessions."""
+    return int(connection.execute("SELECT count(*) FROM sessions").fetchone()[0])
+
+
+def probe(connection: sqlite3.Connection) -> None:
+    """Read something."""
+    connection.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()
+
+
+def _put(
+    connection: sqlite3.Connection, session_id: str, parts: Mapping[str, bytes | None]
+) -> None:
+    for name, value in parts.items():
+        if value is None:
+            connection.execute(
+                "DELETE FROM parts WHERE session_id = ? AND name = ?", (session_id, name)
+            )
+        else:
+            connection.execute(
+                "INSERT INTO parts (session_id, name, value) VALUES (?, ?, ?)"
+                " ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value",
+                (session_id, name, value),
+            )
