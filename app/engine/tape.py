@@ -1,0 +1,252 @@
+"""The tape: one training iteration as the arrays of its passes, frozen, and the events read from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.engine.addresses import Address
+from app.engine.arrays import FloatArray, run
+from app.engine.events import Event, EventMap
+from app.engine.locate import check_address, event_address, event_number
+from app.engine.network import Network
+from app.engine.passes import Parameters, Pass
+from app.engine.training import State, Training
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """Hold every number of one iteration.
+
+    All arrays are read-only float64. `a, z, slope, blame, delta` are by layer, (n_l, B), one column an observation;
+    entries without a meaning are empty. `blame` is ∂C/∂a, `delta` is ∂C/∂z.
+
+    Args:
+        state, after: the parameters and the optimizer's memory at the start and after the update.
+        inputs: (n_0, B); targets: (n_L, B); terms: (n_L, B) the loss terms.
+        data_gradient: (P,) plain sums of delta·a; gradient: (P,) the penalties' share included.
+        data_cost, penalty: their sum is `cost`.
+    """
+
+    network: Network
+    training: Training
+    state: State
+    after: State
+    targets: FloatArray
+    a: tuple[FloatArray, ...]
+    z: tuple[FloatArray, ...]
+    slope: tuple[FloatArray, ...]
+    blame: tuple[FloatArray, ...]
+    delta: tuple[FloatArray, ...]
+    terms: FloatArray
+    data_gradient: FloatArray
+    gradient: FloatArray
+    data_cost: float
+    penalty: float
+
+    @classmethod
+    def record(
+        cls,
+        network: Network,
+        training: Training,
+        state: State,
+        inputs: FloatArray,
+        targets: FloatArray,
+    ) -> Tape:
+        """Run one iteration by the very steps that train, and keep its buffers.
+
+        Args:
+            inputs: (B, n_0), one row an observation, as on the wire.
+            targets: (B, n_L).
+        """
+        parameters = Parameters(network, training)
+        parameters.load(state)
+        one = Pass(network, parameters, len(inputs))
+        one.put(inputs.T, targets.T)
+        with np.errstate(all="ignore"):
+            penalty = parameters.penalty()
+            run(one.forward_steps)
+            run(one.term_steps)
+            run(one.backward_steps)
+            run(parameters.update_steps)
+            data_cost = one.data_cost()
+        for memory in (one.memory, parameters.memory):
+            memory.flags.writeable = False
+        views = (one.a, one.z, one.slope, one.blame, one.delta)
+        a, z, slope, blame, delta = (tuple(map(_read_only, layers)) for layers in views)
+        return cls(
+            network=network,
+            training=training,
+            state=state,
+            after=parameters.state(),
+            targets=_read_only(one.targets),
+            a=a,
+            z=z,
+            slope=slope,
+            blame=blame,
+            delta=delta,
+            terms=_read_only(one.terms),
+            data_gradient=_read_only(parameters.data_gradient),
+            gradient=_read_only(parameters.gradient),
+            data_cost=data_cost,
+            penalty=penalty,
+        )
+
+    @property
+    def batch(self) -> int:
+        """B, the number of observations."""
+        return int(self.targets.shape[1])
+
+    @property
+    def inputs(self) -> FloatArray:
+        """The batch's inputs, (n_0, B)."""
+        return self.a[0]
+
+    @property
+    def cost(self) -> float:
+        """The batch's cost, penalties included."""
+        return self.data_cost + self.penalty
+
+    @cached_property
+    def losses(self) -> FloatArray:
+        """Each observation's loss, (B,): the sum of its terms."""
+        return _read_only(self.terms.sum(axis=0))
+
+    @cached_property
+    def cost_after(self) -> float:
+        """The same batch's cost with the new parameters."""
+        parameters = Parameters(self.network, self.training)
+        parameters.load(self.after)
+        one = Pass(self.network, parameters, self.batch)
+        one.put(self.inputs, self.targets)
+        with np.errstate(all="ignore"):
+            return one.forward_cost()
+
+    @cached_property
+    def events(self) -> EventMap:
+        """The order of this iteration's events."""
+        return EventMap.of(self.network, self.training)
+
+    def values(self, event: Event) -> FloatArray:
+        """Return the number an event computes: one for each observation, (B,), or just one, (1,)."""
+        kind, l, j = event.kind, event.layer, event.neuron
+        if kind == "product":
+            return (
+                self.network.weights(self.state.theta, l)[j, event.index]
+                * self.a[l - 1][event.index]
+            )
+        if kind == "blame":
+            weight = float(self.network.weights(self.state.theta, l + 1)[event.index, j])
+            return np.asarray(weight * self.delta[l + 1][event.index])
+        by_observation = {
+            "bias": self.z,
+            "activation": self.a,
+            "loss_derivative": self.blame,
+            "slope": self.slope,
+            "delta": self.delta,
+        }
+        if kind in by_observation:
+            return _read_only(by_observation[kind][l][j])
+        if kind == "loss":
+            return _read_only(self.terms[event.index])
+        return np.array([self.value(event_address(event, 0))])
+
+    def running(self, event: Event) -> FloatArray | None:
+        """Return the sum so far, (B,), at a product or a blame event; None elsewhere.
+
+        Summed term by term, as a person does. The layer's own product adds in an order of its own, so the last
+        bits of the whole sum may differ from z.
+        """
+        l, j, last = event.layer, event.neuron, event.index + 1
+        if event.kind == "product":
+            terms = self.network.weights(self.state.theta, l)[j, :last, None] * self.a[l - 1][:last]
+        elif event.kind == "blame":
+            weights = self.network.weights(self.state.theta, l + 1)[:last, j, None]
+            terms = weights * self.delta[l + 1][:last]
+        else:
+            return None
+        with np.errstate(all="ignore"):
+            return np.asarray(np.add.accumulate(terms, axis=0)[-1])
+
+    def value(self, address: Address) -> float:
+        """Return the number at an address, whether or not its event has happened.
+
+        Raises:
+            InvalidInput: this iteration has no such number.
+        """
+        check_address(self.network, self.training, self.batch, address)
+        return float(self._look_up(address))
+
+    def event_number(self, address: Address) -> int:
+        """Return the event after which an address's number is known; 0 for what is given from the start.
+
+        Raises:
+            InvalidInput: this iteration has no such number.
+        """
+        check_address(self.network, self.training, self.batch, address)
+        return event_number(self.network, self.events, address)
+
+    def _look_up(self, address: Address) -> float:  # noqa: PLR0911 - one line for each family of numbers
+        kind, path = address.kind, address.path
+        if kind in ("a", "z", "slope", "blame", "delta"):
+            layer, observation, neuron = path
+            return getattr(self, kind)[layer][neuron, observation]  # type: ignore[no-any-return]
+        if kind in ("data_cost", "penalty", "cost", "cost_after"):
+            return getattr(self, kind)  # type: ignore[no-any-return]
+        if kind in ("y", "loss_term"):
+            return float((self.targets if kind == "y" else self.terms)[path[1], path[0]])
+        if kind == "loss":
+            return float(self.losses[path[0]])
+        if kind == "product":
+            layer, observation, neuron, source = path
+            weight = self.network.weights(self.state.theta, layer)[neuron, source]
+            return float(weight * self.a[layer - 1][source, observation])
+        if kind == "blame_term":
+            layer, observation, neuron, target = path
+            weight = self.network.weights(self.state.theta, layer + 1)[target, neuron]
+            return float(weight * self.delta[layer + 1][target, observation])
+        return float(self._parameter(kind, path))
+
+    def _parameter(self, kind: str, path: tuple[int, ...]) -> float:
+        vectors = {
+            "w": self.state.theta,
+            "b": self.state.theta,
+            "dw": self.gradient,
+            "db": self.gradient,
+            "data_dw": self.data_gradient,
+            "new_w": self.after.theta,
+            "new_b": self.after.theta,
+        }
+        if kind in vectors:
+            flat = vectors[kind]
+        else:
+            moments = self.state.moments if kind.startswith("old") else self.after.moments
+            flat, path = moments[path[0]], path[1:]
+        index = self.network.weight_index if len(path) == 3 else self.network.bias_index
+        return float(flat[index(*path)])
+
+    @cached_property
+    def overflow(self) -> int | None:
+        """The number of the first event whose number is not finite, or None."""
+        arrays = [*self.a, *self.z, *self.slope, *self.blame, *self.delta, self.terms]
+        arrays += [self.gradient, self.after.theta, self.after.moments, self.state.theta]
+        arrays.append(np.array([self.cost]))
+        # Far below this no product of two and no sum of them can overflow, so no event needs a look of its own.
+        if all(bool((np.abs(array) < 1e150).all()) for array in arrays):
+            return None
+        with np.errstate(all="ignore"):
+            for number in range(1, self.events.count + 1):
+                event = self.events.at(number)
+                running = self.running(event)
+                values = self.values(event) if running is None else running
+                if not np.isfinite(values).all():
+                    return number
+        return None
+
+
+def _read_only(array: FloatArray) -> FloatArray:
+    view = array.view()
+    view.flags.writeable = False
+    return view

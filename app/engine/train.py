@@ -1,0 +1,166 @@
+"""Training at speed: the passes of `passes.py` in a loop that allocates nothing per update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from app.engine.arrays import FloatArray
+from app.engine.network import Network
+from app.engine.passes import Parameters, Pass
+from app.engine.schedule import Schedule
+from app.engine.training import State, Training
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Say what a stretch of training did.
+
+    Args:
+        iterations: how many were finished.
+        costs: (iterations,) each batch's cost before its update.
+        diverged: whether the iteration after them met a number that is not finite.
+    """
+
+    iterations: int
+    costs: FloatArray
+    diverged: bool
+
+
+class Prepared:
+    """Hold what the loop needs of a pass, one attribute away."""
+
+    __slots__ = ("block", "calls", "memory", "share", "total")
+
+    def __init__(self, one: Pass) -> None:
+        self.block, self.memory = one.block, one.memory
+        steps = [*one.forward_steps, *one.backward_steps, *one.parameters.update_steps]
+        # A partial costs a second call: the loop calls the function itself.
+        self.calls = [
+            (step.func, step.args)
+            if isinstance(step, partial) and not step.keywords
+            else (step, ())
+            for step in steps
+        ]
+        self.total, self.share = one.cost_total, one.cost_share
+
+
+class Trainer:
+    """Train from a given state and iteration on.
+
+    Args:
+        network, training, schedule: what to train and how.
+        inputs: (N, m) the rows to train on.
+        targets: (N, n) their targets.
+        state: where to begin.
+        iteration: the number of the first iteration.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        training: Training,
+        schedule: Schedule,
+        inputs: FloatArray,
+        targets: FloatArray,
+        state: State,
+        iteration: int,
+    ) -> None:
+        self.iteration = iteration
+        self._network, self._training, self._schedule = network, training, schedule
+        ones = np.ones((len(inputs), 1))
+        self._table = np.ascontiguousarray(np.hstack([targets, inputs, ones]).T)
+        self._parameters = Parameters(network, training)
+        self._parameters.load(state)
+        self._passes: dict[int, Prepared] = {}
+        self._batches: list[tuple[Prepared, FloatArray]] = []
+        self._epoch = -1
+
+    def state(self) -> State:
+        """Return a frozen copy of the present state."""
+        return self._parameters.state()
+
+    def advance(self, count: int) -> Progress:
+        """Train for at most `count` iterations.
+
+        If a number stops being finite, the trainer goes back to the start of the iteration it happened in.
+        """
+        before = self.state()
+        with np.errstate(all="ignore"):
+            costs = self._run(count)
+            # A number that is not finite cannot heal: it spoils the cost, the gradient and so the parameters.
+            # So one look after the stretch is enough to know that it happened, and a second, slow run says where.
+            diverged = not (np.isfinite(costs).all() and self._finite())
+            if diverged:
+                costs = self._run_watched(before, count)
+        self.iteration += len(costs)
+        return Progress(len(costs), np.array(costs), diverged and len(costs) < count)
+
+    def _finite(self) -> bool:
+        memories = [self._parameters.memory, *(one.memory for one in self._passes.values())]
+        return all(bool(np.isfinite(memory).all()) for memory in memories)
+
+    def _run_watched(self, start: State, count: int) -> list[float]:
+        costs: list[float] = []
+        first, state = self.iteration, start
+        self._passes.clear()
+        self._batches.clear()
+        for _ in range(count):
+            self._parameters.load(state)
+            cost = self._run(1)
+            if not (np.isfinite(cost).all() and self._finite()):
+                self._parameters.load(state)
+                break
+            costs += cost
+            state = self.state()
+            self.iteration += 1
+        self.iteration = first
+        return costs
+
+    def _prepared(self, batch: int) -> Prepared:
+        if batch not in self._passes:
+            self._passes[batch] = Prepared(Pass(self._network, self._parameters, batch))
+        return self._passes[batch]
+
+    def _prepare_epoch(self, epoch: int) -> None:
+        # Contiguous blocks once an epoch, so that a batch is one copy; without shuffling every epoch is the same.
+        if self._batches and (epoch == self._epoch or not self._schedule.shuffle):
+            return
+        self._epoch = epoch
+        table = self._table[:, self._schedule.order(epoch)]
+        size = self._schedule.size
+        blocks = [table[:, start : start + size].copy() for start in range(0, table.shape[1], size)]
+        self._batches = [(self._prepared(block.shape[1]), block) for block in blocks]
+
+    def _plan(self, count: int) -> Iterator[tuple[Prepared, FloatArray]]:
+        iteration, end = self.iteration, self.iteration + count
+        while iteration < end:
+            self._prepare_epoch(self._schedule.epoch(iteration))
+            place = self._schedule.place(iteration)
+            stretch = self._batches[place : place + end - iteration]
+            yield from stretch
+            iteration += len(stretch)
+
+    def _run(self, count: int) -> list[float]:
+        """Run iterations without a look at what they give; return their costs."""
+        totals: list[Any] = []
+        shares: list[float] = []
+        penalties: list[float] = []
+        copyto, penalty = np.copyto, self._parameters.penalty
+        penalised = self._training.penalised
+        for prepared, block in self._plan(count):
+            if penalised:
+                penalties.append(penalty())
+            copyto(prepared.block, block)
+            for function, operands in prepared.calls:
+                function(*operands)
+            totals.append(prepared.total())
+            shares.append(prepared.share)
+        costs = [float(total) * share for total, share in zip(totals, shares, strict=True)]
+        if penalised:
+            return [cost + share for cost, share in zip(costs, penalties, strict=True)]
+        return costs
