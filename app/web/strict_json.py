@@ -22,9 +22,9 @@ from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 
 from app.errors import Fault, InvalidInput
+from app.sessions.strict_model import StrictModel
 from app.web.faults import SENTENCES, faults, pointer
 from app.web.problems import MOST_FAULTS, invalid
-from app.web.strict_model import StrictModel
 
 MEDIA_TYPE: Final = "application/json"
 

@@ -7,8 +7,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import from_json
 
 from app.errors import Fault
+from app.sessions.strict_model import StrictModel
 from app.web.faults import OTHER, SENTENCES, faults, pointer
-from app.web.strict_model import StrictModel
 
 
 class Layer(StrictModel):
