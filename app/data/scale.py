@@ -126,10 +126,13 @@ def _bracketed(text: str) -> str:
 def _shown(reading: float, shift: float, width: float) -> tuple[str, str, str, str]:
     """Shorten the operands of (x − shift) ÷ width as far as they still give the shown result."""
     result = _hundredths((reading - shift) / width)
-    for digits in range(4, MOST_DIGITS + 1):
+
+    def shortened(digits: int) -> str:
         short_shift, short_width = (float(f"{part:.{digits}g}") for part in (shift, width))
-        if _hundredths((reading - short_shift) / short_width) == result:
-            break
+        return _hundredths((reading - short_shift) / short_width)
+
+    enough = (digits for digits in range(4, MOST_DIGITS) if shortened(digits) == result)
+    digits = next(enough, MOST_DIGITS)
     return plain(reading, MOST_DIGITS), plain(shift, digits), plain(width, digits), result
 
 
