@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 
 from app.data.limits import Limits
 from app.errors import InvalidInput, TooLarge
@@ -152,10 +153,9 @@ def sniffed_delimiter(data: bytes, limits: Limits, pointer: str) -> str:
 
 def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
     """Count the lines that are split into as many cells as the first, if into more than one."""
-    try:
+    widths: list[int] = []
+    with suppress(csv.Error):
         widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if any(cells)]
-    except csv.Error:
-        return 0, 0
     if not widths or widths[0] < 2:
         return 0, delimiter == ","
     return widths.count(widths[0]), 0
