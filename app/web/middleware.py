@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import Settings
+from app.web.assets import SMALLEST_PACKED
 from app.web.limits import BodyLimit, Buckets, Deadline, Rate, RateLimit
 from app.web.problems import failure_response
 from app.web.security import API, HostGuard, OriginGuard, SecurityHeaders
@@ -54,7 +55,7 @@ class Frame:
 def surround(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Wrap the routes, from the innermost layer to the outermost."""
     # JSON of floats hardly shrinks further at a higher level, and takes five times as long.
-    app = GZipMiddleware(app, minimum_size=1_000, compresslevel=2)
+    app = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=2)
     app = Deadline(app, settings.request_seconds)
     app = BodyLimit(app, _body_limit(settings), settings.body_seconds)
     if rates := _rates(settings):

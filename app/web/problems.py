@@ -51,7 +51,7 @@ def problem_bytes(
     """
     body: dict[str, Any] = {
         "type": kind,
-        "title": title or HTTPStatus(status).phrase,
+        "title": title or _phrase(status),
         "status": status,
         "detail": detail,
     }
@@ -145,8 +145,8 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     if status in (204, 304):
         return Response(status_code=status, headers=error.headers)
     headers = dict(error.headers or {})
-    own = isinstance(error.detail, str) and error.detail != HTTPStatus(status).phrase
-    detail = error.detail if own else _DETAILS.get(status, HTTPStatus(status).phrase + ".")
+    own = isinstance(error.detail, str) and error.detail != _phrase(status)
+    detail = error.detail if own else _DETAILS.get(status, f"{_phrase(status)}.")
     if status == 405:
         allowed = headers["Allow"] = allowed_methods(request) or headers.get("Allow", "")
         detail = f"This address does not take {request.method}. It takes {allowed}."
@@ -161,6 +161,13 @@ def allowed_methods(request: Request) -> str:
         if match is not Match.NONE:
             allowed |= set(route.methods or ())
     return ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def _kind(error: GlassboxError) -> str:
