@@ -34,7 +34,7 @@ def _sigmoid(z: FloatArray, a: FloatArray) -> list[Step]:
     one, most = constant(1.0), constant(LARGEST_EXPONENT)
     return [
         partial(np.negative, z, a),
-        partial(np.minimum, a, most, a),
+        partial(np.minimum, a, most, out=a),
         partial(np.exp, a, a),
         partial(np.add, a, one, a),
         partial(np.reciprocal, a, a),
@@ -54,7 +54,7 @@ def _tanh_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
 
 
 def _relu(z: FloatArray, a: FloatArray) -> list[Step]:
-    return [partial(np.maximum, z, constant(0.0), a)]
+    return [partial(np.maximum, z, constant(0.0), out=a)]
 
 
 def _relu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
@@ -62,34 +62,34 @@ def _relu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
 
 
 def _leaky_relu(z: FloatArray, a: FloatArray) -> list[Step]:
-    return [partial(np.multiply, z, constant(LEAKY_SLOPE), a), partial(np.maximum, z, a, a)]
+    return [partial(np.multiply, z, constant(LEAKY_SLOPE), a), partial(np.maximum, z, a, out=a)]
 
 
 def _leaky_relu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
     return [
         partial(np.heaviside, z, constant(0.0), out),
-        partial(np.maximum, out, constant(LEAKY_SLOPE), out),
+        partial(np.maximum, out, constant(LEAKY_SLOPE), out=out),
     ]
 
 
 def _elu(z: FloatArray, a: FloatArray) -> list[Step]:
     zero, positive = constant(0.0), np.zeros_like(z)
     return [
-        partial(np.maximum, z, zero, positive),
-        partial(np.minimum, z, zero, a),
+        partial(np.maximum, z, zero, out=positive),
+        partial(np.minimum, z, zero, out=a),
         partial(np.expm1, a, a),
         partial(np.add, a, positive, a),
     ]
 
 
 def _elu_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
-    return [partial(np.minimum, z, constant(0.0), out), partial(np.exp, out, out)]
+    return [partial(np.minimum, z, constant(0.0), out=out), partial(np.exp, out, out)]
 
 
 def _softplus(z: FloatArray, a: FloatArray) -> list[Step]:
     positive = np.zeros_like(z)
     return [
-        partial(np.maximum, z, constant(0.0), positive),
+        partial(np.maximum, z, constant(0.0), out=positive),
         partial(np.absolute, z, a),
         partial(np.negative, a, a),
         partial(np.exp, a, a),

@@ -114,7 +114,7 @@ def binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
         partial(np.negative, terms, terms),
         partial(np.exp, terms, terms),
         partial(np.log1p, terms, terms),
-        partial(np.maximum, z, constant(0.0), scratch),
+        partial(np.maximum, z, constant(0.0), out=scratch),
         partial(np.add, terms, scratch, terms),
         partial(np.multiply, z, y, scratch),
         partial(np.subtract, terms, scratch, terms),
