@@ -1,0 +1,130 @@
+"""The gradient in words: what the errors say about each weight and bias."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.engine.addresses import Address
+from app.engine.arrays import FloatArray
+from app.explain.cost import MOST_OBSERVATIONS
+from app.explain.expression import Add, Call, Mul, Node, Part, Ref, Setting, Symbol, evaluate
+from app.explain.labels import Label, layer_role
+from app.explain.names import sentence_start
+from app.explain.scene import Draft, Pattern, Scene, Speech
+
+
+def weight_gradient(scene: Scene, address: Address) -> Draft:
+    """Explain ∂C/∂w: error times activation, summed over the batch, and the penalties' share."""
+    layer, neuron, source = address.path
+    data = _data_gradient(scene, layer, neuron, source)
+    shares = penalty_shares(scene, address.path) if address.kind == "dw" else ()
+    whole: Node = Part(Address("data_dw", address.path), data) if shares else data
+    called = scene.voice.called(layer - 1, source)
+    title = f"{scene.voice.place(layer, neuron)}: gradient of the weight from {called}"
+    sentence = partial(_said_gradient, scene, address.path, evaluate(data), bool(shares))
+    return Draft(title, sentence, Add((whole, *shares)) if shares else data)
+
+
+def _data_gradient(scene: Scene, layer: int, neuron: int, source: int) -> Node:
+    def product(observation: int, sup: str = "") -> Mul:
+        error = scene.ref("delta", layer, observation, neuron, sup=sup)
+        return Mul((error, scene.ref("a", layer - 1, observation, source, sup=sup)))
+
+    if scene.tape.batch == 1:
+        return product(0)
+    error = Symbol(Label("δ", str(neuron + 1), "n"), "error")
+    sent = Label(scene.sender(layer - 1), str(source + 1), "n")
+    generic = Mul((error, Symbol(sent, layer_role(scene.tape.network, layer - 1))))
+    errors, activations = scene.tape.delta[layer][neuron], scene.tape.a[layer - 1][source]
+    return Pattern(
+        "n",
+        generic,
+        scene.tape.batch,
+        lambda observation: product(observation, str(observation + 1)),
+        lambda start, end: float(errors[start:end] @ activations[start:end]),
+    ).total(MOST_OBSERVATIONS)
+
+
+def penalty_shares(scene: Scene, place: tuple[int, ...]) -> tuple[Node, ...]:
+    """Return what l2 and l1 add to the gradient of a weight."""
+    training, weight = scene.tape.training, scene.ref("w", *place)
+    shares: list[Node] = []
+    if training.l2:
+        shares.append(Mul((Setting(Label("λ₂"), training.l2), weight)))
+    if training.l1:
+        shares.append(Mul((Setting(Label("λ₁"), training.l1), Call("sign", (weight,)))))
+    return tuple(shares)
+
+
+def _said_gradient(
+    scene: Scene, place: tuple[int, ...], data: float, penalised: bool, speech: Speech
+) -> str:
+    said = _said_data(scene, place, data if penalised else speech.value, penalised, speech)
+    if not penalised:
+        return said
+    return f"{said} The penalty adds {speech(speech.value - data)}, so the gradient is {speech.result}."
+
+
+def _said_data(
+    scene: Scene, place: tuple[int, ...], data: float, penalised: bool, speech: Speech
+) -> str:
+    layer, neuron, source = place
+    sender = scene.voice.called(layer - 1, source)
+    result = speech(data) if penalised else speech.result
+    if scene.tape.batch > 1:
+        return (
+            f"For each of the {scene.tape.batch} {scene.names.observations} the neuron's error times "
+            f"what {sender} sent; together {result}.{_direction(data)}"
+        )
+    error = scene.value("delta", layer, 0, neuron)
+    sent = scene.value("a", layer - 1, 0, source)
+    if sent == 0:
+        return f"{sentence_start(sender)} sent 0, so no change of this weight would be felt: its gradient is 0."
+    if error == 0:
+        return f"The neuron has no error (0), so there is nothing to mend: the weight's gradient is {result}."
+    return (
+        f"The neuron's error ({speech(error)}) times what {sender} sent ({speech(sent)}) is {result}: "
+        f"the stronger its signal, the larger the gradient.{_direction(data)}"
+    )
+
+
+def _direction(value: float) -> str:
+    if value == 0:
+        return ""
+    return f" A larger weight would {'lower' if value < 0 else 'raise'} the cost."
+
+
+def bias_gradient(scene: Scene, address: Address) -> Draft:
+    """Explain ∂C/∂b: the neuron's errors, summed over the batch."""
+    layer, neuron = address.path
+    title = f"{scene.voice.place(layer, neuron)}: gradient of the bias"
+    many = scene.tape.batch > 1
+    expression: Node = scene.ref("delta", layer, 0, neuron)
+    if many:
+        expression = _errors(scene, layer, neuron, scene.tape.delta[layer][neuron])
+
+    def sentence(speech: Speech) -> str:
+        if not many:
+            return (
+                f"A bias is like a weight whose input is always 1, so its gradient is the neuron's error itself: "
+                f"{speech.result}."
+            )
+        return (
+            f"A bias is like a weight whose input is always 1, so its gradient is the neuron's error, "
+            f"summed over the {scene.tape.batch} {scene.names.observations}: {speech.result}."
+        )
+
+    return Draft(title, sentence, expression)
+
+
+def _errors(scene: Scene, layer: int, neuron: int, errors: FloatArray) -> Node:
+    def error(observation: int) -> Ref:
+        return scene.ref("delta", layer, observation, neuron, sup=str(observation + 1))
+
+    return Pattern(
+        "n",
+        Symbol(Label("δ", str(neuron + 1), "n"), "error"),
+        scene.tape.batch,
+        error,
+        lambda start, end: float(errors[start:end].sum()),
+    ).total(MOST_OBSERVATIONS)

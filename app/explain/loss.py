@@ -1,0 +1,116 @@
+"""What one output costs, in words: squares and logarithms."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.engine.addresses import Address
+from app.explain.curves import ln
+from app.explain.expression import HALF, ONE, TWO, Add, Call, Mul, Neg, Node, Pow, Ref, Sub
+from app.explain.names import sentence_start
+from app.explain.scene import Draft, Scene, Speech
+
+SATURATED = 1e-6
+"""Nearer than this to 0 or 1 a double no longer holds the small rest, so the loss is written with z."""
+
+
+def loss_term(scene: Scene, address: Address) -> Draft:
+    """Explain what one output adds to the loss of its observation."""
+    observation, output = address.path
+    network = scene.tape.network
+    prediction = scene.ref("a", scene.depth, observation, output)
+    actual = scene.ref("y", observation, output)
+    expression = _term(scene, observation, output, prediction, actual)
+    what = "square the error" if network.cost in _SQUARES else "how surprised the network is"
+    title = f"{scene.voice.place(scene.depth, output)}: {what}"
+    said = partial(_SAID[network.cost], scene, output, prediction.value, actual.value)
+    return Draft(title, said, expression)
+
+
+def written_with_z(scene: Scene, observation: int, output: int) -> bool:
+    """Tell whether a loss term is written with z, because its prediction is too near to 0 or 1."""
+    network = scene.tape.network
+    if not network.joined:
+        return False
+    a = float(scene.tape.a[-1][output, observation])
+    actual = float(scene.tape.targets[output, observation])
+    near = not SATURATED < a < 1 - SATURATED
+    return near and (actual != 0 or network.cost == "binary_cross_entropy")
+
+
+def _term(scene: Scene, observation: int, output: int, a: Ref, y: Ref) -> Node:
+    cost = scene.tape.network.cost
+    if cost in _SQUARES:
+        square = Pow(Sub(a, y), TWO)
+        return square if cost == "mse" else Mul((HALF, square))
+    if written_with_z(scene, observation, output):
+        return _term_of_z(scene, observation, output, y)
+    if cost == "cross_entropy":
+        return Neg(Mul((y, ln(a))))
+    miss = Mul((Sub(ONE, y), ln(Sub(ONE, a))))
+    return Neg(Add((Mul((y, ln(a))), miss)))
+
+
+def _term_of_z(scene: Scene, observation: int, output: int, y: Ref) -> Node:
+    z = scene.ref("z", scene.depth, observation, output)
+    if scene.tape.network.cost == "binary_cross_entropy":
+        return Sub(Call("softplus", (z,), "softplus"), Mul((z, y)))
+    everyone = tuple(scene.ref("z", scene.depth, observation, k) for k in range(scene.sizes[-1]))
+    return Mul((y, Sub(Call("log_sum", everyone, "logsumexp", shown=len(everyone)), z)))
+
+
+def _said_square(scene: Scene, output: int, a: float, y: float, speech: Speech) -> str:
+    called = scene.voice.called(scene.depth, output)
+    if a == y:
+        return f"The prediction for {called} hits the actual value {speech(y)} exactly: it costs nothing."
+    side = "low" if a < y else "high"
+    return (
+        f"The prediction for {called} is too {side}: its error, prediction − actual, is {speech(a - y)}. "
+        f"Squared, that costs {speech.result}; being twice as far off would cost four times as much."
+    )
+
+
+def _said_half_square(scene: Scene, output: int, a: float, y: float, speech: Speech) -> str:
+    called = scene.voice.called(scene.depth, output)
+    if a == y:
+        return f"The prediction for {called} hits the actual value {speech(y)} exactly: it costs nothing."
+    side = "low" if a < y else "high"
+    return (
+        f"The prediction for {called} is too {side}: its error, prediction − actual, is {speech(a - y)}. "
+        f"Squared and halved, that costs {speech.result}; the ½ is there to cancel the slope's 2 later."
+    )
+
+
+def _said_binary(scene: Scene, output: int, a: float, y: float, speech: Speech) -> str:
+    called = scene.voice.called(scene.depth, output)
+    if y not in (0.0, 1.0):
+        return (
+            f"{sentence_start(called)} should be {speech(y)} and the network says {speech(a)}. "
+            f"The logarithms weigh both sides of that: {speech.result}."
+        )
+    return (
+        f"{sentence_start(called)} is {speech(y)}, and the network gave that a chance of "
+        f"{speech(a if y else 1 - a)}. The smaller the chance it gave the truth, the higher the cost: {speech.result}."
+    )
+
+
+def _said_share(scene: Scene, output: int, a: float, y: float, speech: Speech) -> str:
+    called = sentence_start(scene.voice.called(scene.depth, output))
+    if y == 0:
+        return (
+            f"{called} is not the right answer here (actual 0), so it adds nothing itself; "
+            f"its share ({speech(a)}) only counts by what it takes from the right one."
+        )
+    return (
+        f"{called} should get {speech(y)} and got a share of {speech(a)}. "
+        f"The smaller the share of the right answer, the dearer: {speech.result}."
+    )
+
+
+_SQUARES = ("mse", "half_squared_error")
+_SAID = {
+    "mse": _said_square,
+    "half_squared_error": _said_half_square,
+    "binary_cross_entropy": _said_binary,
+    "cross_entropy": _said_share,
+}
