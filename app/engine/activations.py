@@ -102,17 +102,24 @@ def _softplus_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]
     return _sigmoid(z, out)
 
 
+def _bounded(z: FloatArray, bounded: FloatArray) -> Step:
+    # Below −709 the sigmoid stays at its smallest, 1e−308: so must z, or their product would grow again.
+    return partial(np.maximum, z, constant(-LARGEST_EXPONENT), out=bounded)
+
+
 def _swish(z: FloatArray, a: FloatArray) -> list[Step]:
-    return [*_sigmoid(z, a), partial(np.multiply, a, z, a)]
+    bounded = np.zeros_like(z)
+    return [*_sigmoid(z, a), _bounded(z, bounded), partial(np.multiply, a, bounded, a)]
 
 
 def _swish_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
     # f' = s·(1 + z·(1 − s)) with s = sigmoid(z)
-    one, s = constant(1.0), np.zeros_like(z)
+    one, s, bounded = constant(1.0), np.zeros_like(z), np.zeros_like(z)
     return [
         *_sigmoid(z, s),
+        _bounded(z, bounded),
         partial(np.subtract, one, s, out),
-        partial(np.multiply, out, z, out),
+        partial(np.multiply, out, bounded, out),
         partial(np.add, out, one, out),
         partial(np.multiply, out, s, out),
     ]
