@@ -48,13 +48,14 @@ def connect(
     """
     connection = sqlite3.connect(
         path,
-        timeout=busy_seconds,
+        timeout=0,  # until it is set up, where SQLite's waits and ours would multiply
         isolation_level=None,
         check_same_thread=False,
         factory=factory,
     )
     try:
         patiently(lambda: _configure(connection), busy_seconds)
+        wait_for_locks(connection, busy_seconds)
     except BaseException:
         connection.close()
         raise
@@ -74,6 +75,11 @@ def patiently(action: Callable[[], T], seconds: float, pause: float = 0.02) -> T
                 raise
             time.sleep(pause)
     return action()
+
+
+def wait_for_locks(connection: sqlite3.Connection, seconds: float) -> None:
+    """Set how long a statement waits for another process's lock."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
 
 
 def limit_bytes(connection: sqlite3.Connection, max_bytes: int | None) -> None:

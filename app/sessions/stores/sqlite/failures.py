@@ -50,7 +50,7 @@ def _code(error: sqlite3.Error) -> int:
 def _failure(code: int) -> StoreError:
     if code in _FULL:
         return StoreFull(
-            "There is no room left to keep your work, so this step was not taken."
+            "There is no room left to keep your work, so nothing was changed."
             " Looking still works; try again when space has been made."
         )
     primary = code & 0xFF

@@ -13,7 +13,7 @@ from typing import TypeVar
 from app.errors import StoreError, StoreUnavailable
 from app.sessions.stores.protocol import Record
 from app.sessions.stores.sqlite import statements
-from app.sessions.stores.sqlite.connecting import LOG_BYTES, connect, limit_bytes
+from app.sessions.stores.sqlite.connecting import LOG_BYTES, connect, limit_bytes, wait_for_locks
 from app.sessions.stores.sqlite.failures import translated
 from app.sessions.stores.sqlite.files import Presence, make_private
 from app.sessions.stores.sqlite.reader import Reader
@@ -153,8 +153,8 @@ def _trim(log: Path, busy_seconds: float, connection: sqlite3.Connection) -> Non
     """Empty a log that readers kept SQLite from reusing, if nobody is reading just now."""
     if log.stat().st_size <= LOG_BYTES:
         return
-    connection.execute("PRAGMA busy_timeout = 0")
+    wait_for_locks(connection, 0)
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+        wait_for_locks(connection, busy_seconds)
