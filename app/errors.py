@@ -3,6 +3,7 @@
 GlassboxError                what went wrong, in a sentence a learner can act on
 ├── InvalidInput             422  the input cannot be used; `faults` point at each place
 │   └── TooLarge             413  the body or file is over the limit
+├── ReadOnly                 403  this link lets one watch, not change
 ├── NotFound                 404  there is no such thing here (any more)
 ├── Conflict                 409  the command does not fit the present moment
 │   └── NotComputedYet       409  this number's event has not happened
@@ -60,6 +61,13 @@ class TooLarge(InvalidInput):
 
     status = 413
     title = "The input is too large"
+
+
+class ReadOnly(GlassboxError):
+    """The id at hand lets one watch the session, not change it."""
+
+    status = 403
+    title = "This link is for watching"
 
 
 class NotFound(GlassboxError):

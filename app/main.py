@@ -6,7 +6,9 @@ reads no setting and touches no disk: both wait until the server starts.
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
@@ -14,6 +16,9 @@ from typing import Final
 from fastapi import FastAPI
 
 from app import __version__
+from app.errors import StoreError
+from app.sessions.service import Service
+from app.sessions.stores.opening import open_store
 from app.settings import Settings
 from app.web.api_docs import add_api_docs
 from app.web.assets import web_root
@@ -21,6 +26,12 @@ from app.web.middleware import Frame
 from app.web.openapi import DescribedApp
 from app.web.pages import add_pages
 from app.web.problems import add_problem_handlers
+from app.web.routes_commands import commands
+from app.web.routes_look import looks
+from app.web.routes_sessions import catalogue
+
+SWEEP_SECONDS: Final = 60.0
+log = logging.getLogger("glassbox")
 
 SUMMARY: Final = "Step through a neural network and see every number."
 
@@ -49,6 +60,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _add_routes(app: FastAPI, settings: Callable[[], Settings]) -> None:
     """Add every route, the hot ones first: each one in front costs a request a microsecond."""
+    app.include_router(commands)
+    app.include_router(catalogue)
+    app.include_router(looks)
     add_pages(app, web_root(), settings)
     add_api_docs(app)
 
@@ -58,15 +72,28 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.settings = settings()
-        app.state.ready = _always_ready
-        yield
+        chosen = settings()
+        service = Service(open_store(chosen.store_url, max_bytes=chosen.store_bytes), chosen)
+        app.state.settings, app.state.service = chosen, service
+        app.state.ready = service.ready
+        sweeping = asyncio.create_task(_sweep(service))
+        try:
+            yield
+        finally:
+            sweeping.cancel()
+            await service.close()
 
     return lifespan
 
 
-async def _always_ready() -> None:
-    """Stand in until the service says whether its store can be reached."""
+async def _sweep(service: Service) -> None:
+    """Remove expired sessions, a few at a time, once a minute."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await service.sweep()
+        except StoreError as error:
+            log.warning("expired sessions were not removed: %s", error.detail)
 
 
 app = create_app()

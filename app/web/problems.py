@@ -60,8 +60,8 @@ def problem_bytes(
             {"pointer": fault.pointer, "detail": fault.detail} for fault in errors[:MOST_FAULTS]
         ]
     text = json.dumps(body | dict(members or {}), ensure_ascii=False, allow_nan=False)
-    # A lone surrogate, quoted from a request, cannot be written as UTF-8.
-    return text.encode("utf-8", "backslashreplace")
+    # A lone surrogate, quoted from a request, cannot be written as UTF-8: it becomes "?".
+    return text.encode("utf-8", "replace")
 
 
 def problem_response(

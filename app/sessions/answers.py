@@ -1,0 +1,84 @@
+"""The last answers of a session, so that a repeated command gets the first answer and is applied once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.errors import Conflict
+from app.sessions.codec import pack, unpack
+
+MOST_ANSWERS = 16
+MOST_BYTES = 2**20
+PREFIX = "answer:"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold an answer: the key it was given under, the request's fingerprint, the revision, the body."""
+
+    key: str
+    fingerprint: str
+    revision: int
+    body: bytes
+
+    @property
+    def name(self) -> str:
+        """Name its part; names sort by revision."""
+        digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
+        return f"{PREFIX}{self.revision:012d}:{digest}"
+
+    def encode(self) -> bytes:
+        """Write it."""
+        header = {"key": self.key, "fingerprint": self.fingerprint, "revision": self.revision}
+        top = pack(header, {})
+        return len(top).to_bytes(4, "little") + top + self.body
+
+    @classmethod
+    def decode(cls, blob: bytes) -> Answer:
+        """Read it."""
+        end = 4 + int.from_bytes(blob[:4], "little")
+        header, _ = unpack(blob[4:end])
+        return cls(header["key"], header["fingerprint"], header["revision"], blob[end:])
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Hold the last answers, oldest first."""
+
+    kept: tuple[Answer, ...] = ()
+
+    @classmethod
+    def of(cls, parts: Mapping[str, bytes]) -> Answers:
+        """Read the answers among a session's parts."""
+        names = sorted(name for name in parts if name.startswith(PREFIX))
+        return cls(tuple(Answer.decode(parts[name]) for name in names))
+
+    @property
+    def size(self) -> int:
+        """The bytes of all bodies."""
+        return sum(len(one.body) for one in self.kept)
+
+    def find(self, key: str, fingerprint: str) -> Answer | None:
+        """Return the answer given under a key, or None.
+
+        Raises:
+            Conflict: the key was used for another request.
+        """
+        found = next((one for one in self.kept if one.key == key), None)
+        if found is not None and found.fingerprint != fingerprint:
+            raise Conflict("This Idempotency-Key was used for another request. Use a new one.")
+        return found
+
+    def with_answer(self, answer: Answer) -> tuple[Answers, dict[str, bytes | None]]:
+        """Add an answer and drop the oldest beyond the limits; return the parts that changed too."""
+        if not answer.key:
+            return self, {}
+        kept = [*self.kept, answer]
+        parts: dict[str, bytes | None] = {answer.name: answer.encode()}
+        while len(kept) > 1 and (
+            len(kept) > MOST_ANSWERS or sum(len(one.body) for one in kept) > MOST_BYTES
+        ):
+            parts[kept.pop(0).name] = None
+        return Answers(tuple(kept)), parts

@@ -1,0 +1,222 @@
+"""How a session becomes named blobs of bytes, and again a session with the same bits.
+
+A blob is a JSON header and the raw arrays that it names. Every object of a session has a part of its own, so that
+a step writes the few that changed:
+
+head             position, focus, and the names of all that follows
+state            the parameters at the start of the present iteration
+history          the costs
+branch:KEY       where a stretch of training begins: setup, schedule, state
+data:HASH        a learner's own data (bundled sets are named, not copied)
+snapshot:KEY     a moment that undo or redo returns to
+checkpoint:ITER  a state of the past
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from app.data.bundled import bundled
+from app.data.dataset import About, Dataset
+from app.data.scale import Scale
+from app.engine.arrays import FloatArray
+from app.engine.network import Network
+from app.engine.schedule import Schedule
+from app.engine.training import Optimizer, State, Training
+from app.errors import StoreError
+from app.sessions.history import History
+from app.sessions.session import Branch, Position, Snapshot
+from app.sessions.setup import Setup
+
+FORMAT = 1
+
+Parts = Mapping[str, bytes]
+
+
+def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
+    """Write a header and arrays, little-endian and in C order."""
+    listed = {
+        name: {"shape": array.shape, "kind": "f8" if array.dtype.kind == "f" else "i8"}
+        for name, array in arrays.items()
+    }
+    top = json.dumps({**header, "arrays": listed}, separators=(",", ":")).encode()
+    bodies = [
+        np.ascontiguousarray(array, dtype="<" + listed[name]["kind"]).tobytes()
+        for name, array in arrays.items()
+    ]
+    return b"".join([len(top).to_bytes(4, "little"), top, *bodies])
+
+
+def unpack(blob: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read what `pack` wrote; the arrays are read-only views of the bytes.
+
+    Raises:
+        StoreError: the blob is damaged.
+    """
+    try:
+        length = int.from_bytes(blob[:4], "little")
+        header = json.loads(blob[4 : 4 + length])
+        start, arrays = 4 + length, {}
+        for name, one in header.pop("arrays").items():
+            count = int(np.prod(one["shape"], dtype=np.int64))
+            flat = np.frombuffer(blob, dtype="<" + one["kind"], count=count, offset=start)
+            arrays[name] = flat.reshape(one["shape"])
+            start += flat.nbytes
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError("A part of this session is damaged and cannot be read.") from error
+    return header, arrays
+
+
+def _aligned(array: FloatArray) -> FloatArray:
+    copy = array.astype(np.float64)
+    copy.flags.writeable = False
+    return copy
+
+
+def encode_state(state: State) -> bytes:
+    """Write a state."""
+    return pack({"updates": state.updates}, {"theta": state.theta, "moments": state.moments})
+
+
+def decode_state(blob: bytes) -> State:
+    """Read a state."""
+    header, arrays = unpack(blob)
+    return State(_aligned(arrays["theta"]), _aligned(arrays["moments"]), header["updates"])
+
+
+def encode_history(history: History) -> bytes:
+    """Write a history."""
+    header = {"iterations": history.iterations, "stride": history.stride}
+    return pack(header, {"costs": history.costs})
+
+
+def decode_history(blob: bytes) -> History:
+    """Read a history."""
+    header, arrays = unpack(blob)
+    return History(header["iterations"], header["stride"], _aligned(arrays["costs"]))
+
+
+def data_name(dataset: Dataset) -> str | None:
+    """Name the part that a learner's own data lie in; None for a bundled set."""
+    if dataset.id:
+        return None
+    digest = hashlib.sha256(dataset.inputs.tobytes() + dataset.targets.tobytes())
+    digest.update(json.dumps([dataset.input_names, dataset.target_names]).encode())
+    return f"data:{digest.hexdigest()[:32]}"
+
+
+def encode_dataset(dataset: Dataset) -> bytes:
+    """Write a learner's own data."""
+    header = {
+        "about": asdict(dataset.about),
+        "input_names": dataset.input_names,
+        "target_names": dataset.target_names,
+        "scaling": [asdict(scale) for scale in dataset.scaling],
+        "target_scaling": [asdict(scale) for scale in dataset.target_scaling],
+        "classes": dataset.classes,
+        "dropped": dataset.dropped,
+    }
+    arrays = ("inputs", "targets", "readings", "target_readings", "row_numbers")
+    return pack(header, {name: getattr(dataset, name) for name in arrays})
+
+
+def decode_dataset(blob: bytes) -> Dataset:
+    """Read a learner's own data."""
+    header, arrays = unpack(blob)
+    about = header["about"]
+    about["picture"] = tuple(about["picture"]) if about["picture"] else None
+    return Dataset(
+        about=About(**about),
+        input_names=tuple(header["input_names"]),
+        target_names=tuple(header["target_names"]),
+        inputs=_aligned(arrays["inputs"]),
+        targets=_aligned(arrays["targets"]),
+        readings=_aligned(arrays["readings"]),
+        target_readings=_aligned(arrays["target_readings"]),
+        scaling=_scales(header["scaling"]),
+        target_scaling=_scales(header["target_scaling"]),
+        classes=tuple(header["classes"]),
+        row_numbers=arrays["row_numbers"].astype(np.int64),
+        dropped=header["dropped"],
+    )
+
+
+def _scales(listed: list[dict[str, Any]]) -> tuple[Scale, ...]:
+    return tuple(
+        Scale(**{**one, "coding": tuple((name, number) for name, number in one["coding"])})
+        for one in listed
+    )
+
+
+def encode_branch(branch: Branch) -> bytes:
+    """Write a branch; its data are named, not copied."""
+    setup = branch.setup
+    header = {
+        "key": branch.key,
+        "first_iteration": branch.first_iteration,
+        "network": asdict(setup.network),
+        "training": asdict(setup.training),
+        "dataset": setup.dataset.id,
+        "data": data_name(setup.dataset),
+        "initializer": setup.initializer,
+        "seed": setup.seed,
+        "preset": setup.preset,
+        "schedule": asdict(branch.schedule),
+        "updates": branch.state.updates,
+    }
+    return pack(header, {"theta": branch.state.theta, "moments": branch.state.moments})
+
+
+def decode_branch(blob: bytes, parts: Parts, datasets: dict[str, Dataset]) -> Branch:
+    """Read a branch; data read once are shared through `datasets`."""
+    header, arrays = unpack(blob)
+    network = header["network"]
+    training = header["training"]
+    training["optimizer"] = Optimizer(**training["optimizer"])
+    name = header["data"]
+    if name is not None and name not in datasets:
+        datasets[name] = decode_dataset(parts[name])
+    setup = Setup(
+        Network(tuple(network["sizes"]), tuple(network["activations"]), network["cost"]),
+        Training(**training),
+        bundled(header["dataset"]) if name is None else datasets[name],
+        header["initializer"],
+        header["seed"],
+        header["preset"],
+    )
+    state = State(_aligned(arrays["theta"]), _aligned(arrays["moments"]), header["updates"])
+    schedule = Schedule(**header["schedule"])
+    return Branch(header["key"], header["first_iteration"], setup, schedule, state)
+
+
+def encode_snapshot(snapshot: Snapshot) -> bytes:
+    """Write a snapshot; its branches are named."""
+    header = {
+        "key": snapshot.key,
+        "trunk": [branch.key for branch in snapshot.trunk],
+        "position": asdict(snapshot.position),
+        "updates": snapshot.state.updates,
+        "iterations": snapshot.history.iterations,
+        "stride": snapshot.history.stride,
+    }
+    state, history = snapshot.state, snapshot.history
+    arrays = {"theta": state.theta, "moments": state.moments, "costs": history.costs}
+    return pack(header, arrays)
+
+
+def decode_snapshot(blob: bytes, branches: Mapping[int, Branch]) -> Snapshot:
+    """Read a snapshot."""
+    header, arrays = unpack(blob)
+    return Snapshot(
+        header["key"],
+        tuple(branches[key] for key in header["trunk"]),
+        Position(**header["position"]),
+        State(_aligned(arrays["theta"]), _aligned(arrays["moments"]), header["updates"]),
+        History(header["iterations"], header["stride"], _aligned(arrays["costs"])),
+    )

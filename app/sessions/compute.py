@@ -1,0 +1,83 @@
+"""How work is driven: light work on the event loop in slices, heavy work on a few threads, the rest told to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from app.errors import Busy, TooSlow
+from app.sessions.replay import Work
+from app.settings import Settings
+
+Result = TypeVar("Result")
+
+HEAVY_SECONDS = 0.004
+"""An iteration longer than this would make others wait for the loop."""
+
+
+class Compute:
+    """Drive work within the server's limits.
+
+    Args:
+        settings: threads, queue and deadline.
+        timer: seconds, for the deadline; injected by tests.
+    """
+
+    def __init__(self, settings: Settings, timer: Callable[[], float] = time.monotonic) -> None:
+        self._settings, self._timer = settings, timer
+        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="compute")
+        self._running = 0
+
+    def close(self) -> None:
+        """Let go of the threads; what runs is finished."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def drive(self, work: Work[Result], *, heavy: bool) -> Result:
+        """Run work to its end.
+
+        Raises:
+            Busy: too much work is waiting.
+            TooSlow: it takes longer than one request may.
+        """
+        if heavy:
+            return await self._in_thread(lambda: self._finish(work))
+        deadline = self._timer() + self._settings.request_seconds
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            self._check(deadline, work)
+            await asyncio.sleep(0)
+
+    async def call(self, function: Callable[[], Result], *, heavy: bool) -> Result:
+        """Run a function, on a thread when it is heavy."""
+        return await self._in_thread(function) if heavy else function()
+
+    def _finish(self, work: Work[Result]) -> Result:
+        deadline = self._timer() + self._settings.request_seconds
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            self._check(deadline, work)
+
+    def _check(self, deadline: float, work: Work[Result]) -> None:
+        if self._timer() > deadline:
+            work.close()
+            raise TooSlow(
+                "This takes longer than one request may. Ask for less at a time, or go a shorter way."
+            )
+
+    async def _in_thread(self, function: Callable[[], Result]) -> Result:
+        if self._running >= self._settings.threads + self._settings.compute_queue:
+            raise Busy("The server is computing for many others just now. Try again in a moment.")
+        self._running += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+        finally:
+            self._running -= 1

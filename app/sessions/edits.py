@@ -1,0 +1,285 @@
+"""Edits: each begins a new branch where it is made, keeps what can be kept, and says what could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from app.data.dataset import Dataset
+from app.engine.addresses import parse
+from app.engine.arrays import FloatArray
+from app.engine.network import Network
+from app.engine.schedule import Schedule
+from app.engine.training import State, Training
+from app.errors import Conflict, InvalidInput
+from app.sessions.session import Branch, Position, Session, Snapshot
+from app.sessions.setup import (
+    Setup,
+    build_dataset,
+    build_network,
+    build_training,
+    check_targets,
+    first_parameters,
+)
+from app.sessions.spec import EditSpec, LayerSpec, NetworkSpec
+from app.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """Hold the session after an edit, and a sentence for everything that could not be kept."""
+
+    session: Session
+    notices: tuple[str, ...]
+
+
+def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
+    """Apply an edit.
+
+    Raises:
+        InvalidInput: something in it cannot be used; nothing is changed.
+    """
+    focus = session.focus if spec.focus is None else spec.focus
+    if focus >= len(session.rows):
+        raise InvalidInput.at(
+            "/focus", f"This batch has the observations 0 to {len(session.rows) - 1}."
+        )
+    if not spec.model_fields_set - {"focus"}:
+        return Edited(replace(session, focus=focus), ())
+    notices: list[str] = []
+    iteration, state, event = _where(session, notices)
+    setup = _new_setup(session.setup, spec, settings)
+    theta = _new_parameters(session.setup, setup, state.theta, spec, settings, notices)
+    new_state = _new_state(session.setup, setup, state, theta, notices)
+    if not _same_events(session.setup, setup, event):
+        notices.append("The iteration begins again: its steps are others now.")
+        event = 0
+    schedule = _schedule(session, setup, iteration, notices)
+    branch = Branch(session.next_key, iteration, setup, schedule, new_state)
+    begun = _begin(session, branch, event, focus)
+    kept = begun.undo[-settings.undo_edits :]
+    return Edited(replace(begun, undo=kept), tuple(notices))
+
+
+def _where(session: Session, notices: list[str]) -> tuple[int, State, int]:
+    """Return the iteration, state and event that an edit takes hold at."""
+    position, ends = session.position, session.setup.events.phase_ends
+    if position.event <= ends["backward"]:
+        return position.iteration, session.state, position.event
+    if session.tape.overflow is not None:
+        return position.iteration, session.state, 0
+    if not session.finished:
+        notices.append("The update was finished first, so that the change meets the new weights.")
+    return position.iteration + 1, session.tape.after, 0
+
+
+def _new_setup(old: Setup, spec: EditSpec, settings: Settings) -> Setup:
+    dataset = old.dataset if spec.data is None else build_dataset(spec.data, settings)
+    given = {} if spec.training is None else spec.training.given()
+    training = build_training(given, old.training, settings)
+    asked = spec.network or NetworkSpec()
+    layers = asked.layers or _layers_for(old.network, dataset)
+    network = build_network(layers, asked.cost or old.network.cost, dataset, settings)
+    if network == old.network:
+        network = old.network
+        check_targets(network, dataset)
+    return Setup(
+        network,
+        training,
+        dataset,
+        asked.initializer or old.initializer,
+        old.seed if asked.seed is None else asked.seed,
+        old.preset,
+    )
+
+
+def _layers_for(network: Network, dataset: Dataset) -> list[LayerSpec]:
+    """Return the present layers, the last one as wide as the data's targets."""
+    sizes = [*network.sizes[1:-1], len(dataset.target_names)]
+    pairs = zip(sizes, network.activations, strict=True)
+    return [LayerSpec.model_construct(size=size, activation=name) for size, name in pairs]
+
+
+def _new_parameters(
+    old: Setup,
+    new: Setup,
+    theta: FloatArray,
+    spec: EditSpec,
+    settings: Settings,
+    notices: list[str],
+) -> FloatArray:
+    asked = spec.network or NetworkSpec()
+    layers = asked.layers or []
+    redrawn = asked.seed is not None or asked.initializer is not None
+    drawn = first_parameters(new.network, layers, new.initializer, new.seed, settings)
+    if not redrawn:
+        _carry_over(old.network, new.network, theta, drawn, layers)
+        if old.network.sizes != new.network.sizes:
+            notices.append(
+                "Weights between neurons that are still there were kept; new ones were drawn."
+            )
+    _set_values(new.network, drawn, spec.values or {}, settings)
+    drawn.flags.writeable = False
+    return drawn
+
+
+def _carry_over(
+    old: Network, new: Network, theta: FloatArray, drawn: FloatArray, layers: list[LayerSpec]
+) -> None:
+    """Copy every weight and bias that has the same two neurons before and after, unless it was given."""
+    front, tail = _matched(old, new)
+    pairs = [(layer, layer) for layer in range(1, front + 1)]
+    pairs += [(old.depth - back, new.depth - back) for back in range(tail)]
+    for before, after in pairs:
+        given = layers[after - 1] if layers else None
+        rows = min(old.sizes[before], new.sizes[after])
+        columns = min(old.sizes[before - 1], new.sizes[after - 1])
+        if given is None or given.weights is None:
+            new.weights(drawn, after)[:rows, :columns] = old.weights(theta, before)[:rows, :columns]
+        if given is None or given.biases is None:
+            new.biases(drawn, after)[:rows] = old.biases(theta, before)[:rows]
+
+
+def _matched(old: Network, new: Network) -> tuple[int, int]:
+    """Return how many layers correspond from the front and from the back."""
+    if old.depth == new.depth:
+        return old.depth, 0
+    least, front = min(old.depth, new.depth), 0
+    while front < least and old.sizes[: front + 2] == new.sizes[: front + 2]:
+        front += 1
+    tail = 0
+    while tail < least - front and old.sizes[-tail - 2 :] == new.sizes[-tail - 2 :]:
+        tail += 1
+    return front, tail
+
+
+def _set_values(
+    network: Network, theta: FloatArray, values: Mapping[str, float], settings: Settings
+) -> None:
+    for text, value in values.items():
+        pointer = "/values/" + text.replace("~", "~0").replace("/", "~1")
+        try:
+            address = parse(text)
+        except InvalidInput as fault:
+            raise InvalidInput.at(pointer, fault.detail) from None
+        if address.kind not in ("w", "b"):
+            raise InvalidInput.at(pointer, "Weights w[l][j][i] and biases b[l][j] can be set.")
+        layer, *place = address.path
+        sizes = network.sizes
+        fits = 1 <= layer <= network.depth and place[0] < sizes[layer]
+        if not fits or (len(place) == 2 and place[1] >= sizes[layer - 1]):
+            raise InvalidInput.at(pointer, f"This network has no {text}.")
+        if abs(value) > settings.max_number:
+            raise InvalidInput.at(pointer, f"It may be at most {settings.max_number:,.15g}.")
+        index = network.weight_index if len(place) == 2 else network.bias_index
+        theta[index(layer, *place)] = value
+
+
+def _new_state(
+    old: Setup, new: Setup, state: State, theta: FloatArray, notices: list[str]
+) -> State:
+    same = old.network.sizes == new.network.sizes
+    if same and old.training.optimizer.name == new.training.optimizer.name:
+        return State(theta, state.moments, state.updates)
+    if state.moments.size and state.updates:
+        notices.append("What the optimizer remembered was let go; it begins anew.")
+    return State.start(theta, new.training.optimizer)
+
+
+def _same_events(old: Setup, new: Setup, event: int) -> bool:
+    """Tell whether the first `event` events are of the same kinds before and after."""
+    if event == 0 or old.events == new.events:
+        return True
+    return old.network == new.network and event <= new.events.phase_ends["backward"]
+
+
+def _batches(setup: Setup) -> tuple[object, ...]:
+    training: Training = setup.training
+    order = (training.batch_size, training.shuffle, training.seed, training.test_fraction)
+    return (setup.dataset, *order)
+
+
+def _schedule(session: Session, new: Setup, iteration: int, notices: list[str]) -> Schedule:
+    old = session.branch_at(iteration).schedule
+    if _batches(session.setup) == _batches(new):
+        return old
+    epoch = old.epoch(iteration)
+    if old.place(iteration):
+        notices.append("The epoch begins anew, because its batches are others now.")
+    return new.schedule(iteration, epoch)
+
+
+def _begin(session: Session, branch: Branch, event: int, focus: int) -> Session:
+    iteration, key = branch.first_iteration, session.next_key
+    snapshot = _snapshot(session, key + 1)
+    past = tuple(one for one in session.trunk if one.first_iteration < iteration)
+    begun = replace(
+        session,
+        trunk=(*past, branch),
+        history=session.history.until(iteration),
+        checkpoints=session.checkpoints.until(iteration - 1),
+        undo=(*session.undo, snapshot),
+        redo=(),
+        next_key=key + 2,
+        focus=focus,
+    ).at(Position(iteration, event), branch.state)
+    overflow = begun.tape.overflow
+    return (
+        begun
+        if overflow is None
+        else begun.at(Position(iteration, min(event, overflow)), branch.state)
+    )
+
+
+def _snapshot(session: Session, key: int) -> Snapshot:
+    return Snapshot(key, session.trunk, session.position, session.state, session.history)
+
+
+def undo(session: Session) -> Session:
+    """Return to the moment before the last edit.
+
+    Raises:
+        Conflict: there is none.
+    """
+    if not session.undo:
+        raise Conflict("There is no edit to undo.")
+    restored = _restore(session, session.undo[-1])
+    here = _snapshot(session, session.next_key)
+    return replace(restored, undo=session.undo[:-1], redo=(*session.redo, here))
+
+
+def redo(session: Session) -> Session:
+    """Return to the moment before the last undo.
+
+    Raises:
+        Conflict: there is none, or an edit came after it.
+    """
+    if not session.redo:
+        raise Conflict("There is no undone edit to bring back.")
+    restored = _restore(session, session.redo[-1])
+    here = _snapshot(session, session.next_key)
+    return replace(restored, redo=session.redo[:-1], undo=(*session.undo, here))
+
+
+def _restore(session: Session, to: Snapshot) -> Session:
+    # Checkpoints hold for the part of the past that both share.
+    shared = 0
+    for ours, theirs in zip(session.trunk, to.trunk, strict=False):
+        if ours is not theirs:
+            shared = min(ours.first_iteration, theirs.first_iteration)
+            break
+    else:
+        longer = max(session.trunk, to.trunk, key=len)
+        common = min(len(session.trunk), len(to.trunk))
+        rest = longer[common:]
+        shared = rest[0].first_iteration if rest else to.history.iterations
+    return replace(
+        session,
+        trunk=to.trunk,
+        history=to.history,
+        checkpoints=session.checkpoints.until(shared - 1),
+        next_key=session.next_key + 1,
+        position=to.position,
+        state=to.state,
+        focus=0,
+    )

@@ -1,0 +1,102 @@
+"""What is kept of the past: the costs, thinned, and sparse checkpoints of the state to replay from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.engine.arrays import FloatArray, frozen
+from app.engine.training import State
+
+MOST_COSTS = 4_096
+MOST_CHECKPOINT_BYTES = 4 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Hold the cost of every `stride`-th iteration, from 0.
+
+    Args:
+        iterations: how many iterations were finished; the explored past reaches that far.
+        stride: how many iterations apart the kept costs are.
+        costs: their costs, each batch's before its update.
+    """
+
+    iterations: int
+    stride: int
+    costs: FloatArray
+
+    @classmethod
+    def empty(cls) -> History:
+        """Begin."""
+        return cls(0, 1, frozen([]))
+
+    def extended(self, first: int, costs: Sequence[float] | FloatArray) -> History:
+        """Add the costs of iterations `first` on; those already known stay as they are."""
+        known = self.iterations - first
+        new = costs[known:] if known > 0 else costs
+        if not len(new):
+            return self
+        start = max(first, self.iterations)
+        kept = [cost for at, cost in enumerate(new, start) if at % self.stride == 0]
+        grown = History(
+            start + len(new), self.stride, frozen(np.concatenate([self.costs, np.array(kept)]))
+        )
+        while len(grown.costs) > 2 * MOST_COSTS:
+            grown = replace(grown, stride=2 * grown.stride, costs=frozen(grown.costs[::2]))
+        return grown
+
+    def until(self, iteration: int) -> History:
+        """Forget the iterations from `iteration` on."""
+        if iteration >= self.iterations:
+            return self
+        keep = -(-iteration // self.stride)
+        return replace(self, iterations=iteration, costs=frozen(self.costs[:keep]))
+
+    def thinned(self, points: int) -> tuple[list[int], list[float]]:
+        """Return iterations and costs, at most `points` of them, evenly chosen with the last one kept."""
+        count = len(self.costs)
+        if count > points:
+            chosen = np.unique(np.linspace(0, count - 1, points).round().astype(int))
+        else:
+            chosen = np.arange(count)
+        return (chosen * self.stride).tolist(), self.costs[chosen].tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoints:
+    """Hold the state at the start of some iterations.
+
+    Args:
+        spacing: iterations between two of them.
+        states: (iteration, state), ascending.
+    """
+
+    spacing: int
+    states: tuple[tuple[int, State], ...] = ()
+
+    def wants(self, iteration: int) -> bool:
+        """Tell whether the state at this iteration should be kept."""
+        last = self.states[-1][0] if self.states else 0
+        return iteration - last >= self.spacing
+
+    def with_state(self, iteration: int, state: State) -> Checkpoints:
+        """Keep a state; when they grow too many, keep every second and double the spacing."""
+        states = (*self.states, (iteration, state))
+        size = state.theta.nbytes + state.moments.nbytes
+        if len(states) * size <= MOST_CHECKPOINT_BYTES or len(states) < 4:
+            return replace(self, states=states)
+        return Checkpoints(2 * self.spacing, states[1::2])
+
+    def until(self, iteration: int) -> Checkpoints:
+        """Forget what lies after an iteration's start."""
+        if not self.states or self.states[-1][0] <= iteration:
+            return self
+        return replace(self, states=tuple(one for one in self.states if one[0] <= iteration))
+
+    def nearest(self, first: int, iteration: int) -> tuple[int, State] | None:
+        """Return the latest kept state from `first` up to `iteration`."""
+        fitting = [one for one in self.states if first <= one[0] <= iteration]
+        return fitting[-1] if fitting else None

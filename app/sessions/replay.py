@@ -1,0 +1,71 @@
+"""Any state of the past, by replay from the nearest one that was kept; and how work is cut into short slices.
+
+Long work is a generator that yields every few milliseconds: whoever drives it may serve someone else in
+between, or stop it when time is up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TypeAlias, TypeVar
+
+from app.engine.train import Trainer
+from app.engine.training import State
+from app.sessions.session import Branch, Session
+from app.sessions.setup import Setup
+
+Result = TypeVar("Result")
+Work: TypeAlias = Generator[None, None, Result]
+
+SLICE_SECONDS = 0.002
+REPLAY_SECONDS = 0.02
+CALL_SECONDS = 15e-6
+FLOPS = 1e9
+
+
+def iteration_seconds(setup: Setup) -> float:
+    """Estimate how long an iteration takes; a rough figure that depends on nothing but the setup."""
+    batch = setup.training.batch_size or len(setup.train_rows)
+    rows = min(batch, len(setup.train_rows))
+    return CALL_SECONDS + 6.0 * setup.network.parameter_count * rows / FLOPS
+
+
+def slice_length(setup: Setup) -> int:
+    """Return how many iterations fit into one slice, at least one."""
+    return max(1, int(SLICE_SECONDS / iteration_seconds(setup)))
+
+
+def checkpoint_spacing(setup: Setup) -> int:
+    """Return how many iterations apart checkpoints are kept at first."""
+    return max(1, min(1_000, int(REPLAY_SECONDS / iteration_seconds(setup))))
+
+
+def trainer_at(branch: Branch, iteration: int, state: State) -> Trainer:
+    """Prepare to train a branch from one of its iterations on."""
+    setup, rows = branch.setup, branch.setup.train_rows
+    dataset = setup.dataset
+    return Trainer(
+        setup.network,
+        setup.training,
+        branch.schedule,
+        dataset.inputs[rows],
+        dataset.targets[rows],
+        state,
+        iteration,
+    )
+
+
+def state_at(session: Session, iteration: int) -> Work[State]:
+    """Return the state at the start of an iteration of the explored past, to the bit."""
+    branch, here = session.branch_at(iteration), session.position.iteration
+    if iteration == branch.first_iteration:
+        return branch.state
+    start = session.checkpoints.nearest(branch.first_iteration + 1, iteration)
+    first, state = start or (branch.first_iteration, branch.state)
+    if first <= here <= iteration and session.branch is branch:
+        first, state = here, session.state
+    trainer, length = trainer_at(branch, first, state), slice_length(branch.setup)
+    while trainer.iteration < iteration:
+        trainer.advance(min(length, iteration - trainer.iteration))
+        yield
+    return trainer.state()

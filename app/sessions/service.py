@@ -1,0 +1,259 @@
+"""The service: applies commands to sessions, one at a time each, and keeps what it answered for."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+from weakref import WeakValueDictionary
+
+from app.errors import Conflict, NotFound, ReadOnly, StaleRevision, StoreFull
+from app.sessions.answers import Answer, Answers
+from app.sessions.compute import HEAVY_SECONDS, Compute
+from app.sessions.learning import Trained
+from app.sessions.parts import changed_parts, session_of
+from app.sessions.replay import Work, iteration_seconds
+from app.sessions.session import Session
+from app.sessions.stores.protocol import Record, Store
+from app.settings import Settings
+
+DAY = 86_400.0
+TRIES = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Hold what a command gave: the session, what could not be kept, how far training came."""
+
+    session: Session
+    notices: tuple[str, ...] = ()
+    trained: Trained | None = None
+
+
+Command: TypeAlias = Callable[[Session], Work[Outcome]]
+Render: TypeAlias = Callable[[Outcome], bytes]
+
+
+@dataclass(frozen=True)
+class Request:
+    """Hold what a caller demands of a command besides the command itself.
+
+    Args:
+        if_match: the revision it must be applied to, or None for any.
+        key: the idempotency key, or None.
+        fingerprint: of the request, to tell a repetition from another request under the same key.
+    """
+
+    if_match: int | None = None
+    key: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    session: Session
+    answers: Answers
+
+
+class Service:
+    """Start, read, change and end sessions.
+
+    Args:
+        store: where they are kept.
+        settings: the limits.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.settings = settings
+        self.compute = Compute(settings)
+        self._store, self._clock = store, clock
+        self._cache: OrderedDict[str, _Kept] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def create(self, start: Callable[[], Session], request: Request) -> Session:
+        """Start a session, or return the one that the same key started before.
+
+        Raises:
+            StoreFull: there are as many sessions as there may be.
+        """
+        fresh = start()
+        now = self._clock()
+        session = replace(
+            fresh,
+            id=secrets.token_urlsafe(24),
+            follow_id=secrets.token_urlsafe(24),
+            revision=1,
+            created_at=now,
+            expires_at=now + min(self.settings.idle_days, self.settings.lifetime_days) * DAY,
+        )
+        if await self._store.count() >= self.settings.max_sessions:
+            await self.sweep()
+            if await self._store.count() >= self.settings.max_sessions:
+                raise StoreFull("There are as many sessions here as there may be. Try again later.")
+        parts = {n: b for n, b in changed_parts(None, session).items() if b is not None}
+        record = Record(
+            session.id, session.follow_id, 1, session.expires_at, session.created_at, parts
+        )
+        key = None if request.key is None else _creation_key(request)
+        kept_id = await self._store.create(record, key)
+        if kept_id != session.id:
+            return await self.load(kept_id)
+        self._remember(_Kept(session, Answers()))
+        return session
+
+    async def load(self, name: str) -> Session:
+        """Return a session by its id, or by the id that lets one follow it.
+
+        Raises:
+            NotFound: there is none, or not any more.
+        """
+        kept = await self._find(name)
+        if kept is None:
+            followed = await self._store.resolve(name)
+            kept = None if followed is None else await self._find(followed)
+        if kept is None:
+            raise _gone()
+        return kept.session
+
+    async def command(
+        self, name: str, command: Command, request: Request, render: Render
+    ) -> Answer:
+        """Apply a command and keep its answer; a repeated key gets the first answer.
+
+        Raises:
+            NotFound, ReadOnly: the session cannot be changed by this name.
+            StaleRevision: `if_match` is not the present revision.
+            Conflict, InvalidInput: the command does not fit; nothing was changed.
+        """
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        async with lock:
+            for _ in range(TRIES):
+                try:
+                    return await self._apply(name, command, request, render)
+                except StaleRevision:
+                    # Another process was faster: read again, unless the caller named a revision.
+                    self._cache.pop(name, None)
+                    if request.if_match is not None:
+                        raise
+            raise Conflict("Others change this session faster than this request could. Try again.")
+
+    async def _apply(self, name: str, command: Command, request: Request, render: Render) -> Answer:
+        kept = await self._find(name)
+        if kept is None:
+            if await self._store.resolve(name) is not None:
+                raise ReadOnly("This link lets you watch. Start a session of your own to step.")
+            raise _gone()
+        session = kept.session
+        if request.key is not None:
+            repeated = kept.answers.find(request.key, request.fingerprint)
+            if repeated is not None:
+                return repeated
+        if request.if_match is not None and request.if_match != session.revision:
+            raise StaleRevision(session.revision)
+        outcome = await self.compute.drive(command(session), heavy=heavy(session))
+        moved = self._renewed(outcome.session)
+        outcome = replace(outcome, session=moved)
+        body = await self.compute.call(lambda: render(outcome), heavy=heavy(moved))
+        answer = Answer(request.key or "", request.fingerprint, moved.revision, body)
+        answers, answer_parts = kept.answers.with_answer(answer)
+        changed = {**changed_parts(session, moved), **answer_parts}
+        try:
+            await self._store.save(
+                name, session.revision, moved.revision, moved.expires_at, changed
+            )
+        except BaseException:
+            # Whether it was written is not known here; the store will tell.
+            self._cache.pop(name, None)
+            raise
+        self._remember(_Kept(moved, answers))
+        return answer
+
+    async def delete(self, name: str, if_match: int | None) -> None:
+        """End a session.
+
+        Raises:
+            NotFound, ReadOnly, StaleRevision: as for a command.
+        """
+        session = await self.load(name)
+        if session.id != name:
+            raise ReadOnly("This link lets you watch, not end the session.")
+        if if_match is not None and if_match != session.revision:
+            raise StaleRevision(session.revision)
+        self._cache.pop(name, None)
+        await self._store.delete(name)
+
+    async def sweep(self, most: int = 100) -> int:
+        """Remove expired sessions, at most so many at a time."""
+        return await self._store.expire(self._clock(), most)
+
+    async def ready(self) -> None:
+        """Return when sessions can be served."""
+        await self._store.ready()
+
+    async def close(self) -> None:
+        """Let go of threads and store."""
+        self.compute.close()
+        await self._store.close()
+
+    def _renewed(self, session: Session) -> Session:
+        most = session.created_at + self.settings.lifetime_days * DAY
+        expires = min(self._clock() + self.settings.idle_days * DAY, most)
+        renewed = replace(session, revision=session.revision + 1, expires_at=expires)
+        for name in ("tape", "rows"):
+            if name in session.__dict__:
+                renewed.__dict__[name] = session.__dict__[name]
+        return renewed
+
+    async def _find(self, name: str) -> _Kept | None:
+        kept = self._cache.get(name)
+        if kept is not None and await self._store.revision(name) == kept.session.revision:
+            self._cache.move_to_end(name)
+        else:
+            self._cache.pop(name, None)
+            record = await self._store.load(name)
+            if record is None:
+                return None
+            kept = _Kept(session_of(record), Answers.of(record.parts))
+            self._remember(kept)
+        return None if kept.session.expires_at <= self._clock() else kept
+
+    def _remember(self, kept: _Kept) -> None:
+        self._cache[kept.session.id] = kept
+        self._cache.move_to_end(kept.session.id)
+        total = sum(_weight(one) for one in self._cache.values())
+        while total > self.settings.cache_bytes and len(self._cache) > 1:
+            _, dropped = self._cache.popitem(last=False)
+            total -= _weight(dropped)
+
+
+def heavy(session: Session) -> bool:
+    """Tell whether one iteration would hold the event loop for long."""
+    return iteration_seconds(session.setup) > HEAVY_SECONDS
+
+
+def _weight(kept: _Kept) -> int:
+    """Estimate the bytes a session fills in memory."""
+    session = kept.session
+    state = session.state.theta.nbytes + session.state.moments.nbytes
+    states = len(session.checkpoints.states) + len(session.undo) + len(session.redo) + 4
+    rows, sizes = len(session.rows), session.setup.network.sizes
+    tape = 5 * 8 * rows * sum(sizes)
+    dataset = session.setup.dataset
+    own = 0 if dataset.id else 2 * (dataset.inputs.nbytes + dataset.targets.nbytes)
+    return 4_096 + state * states + tape + own + session.history.costs.nbytes + kept.answers.size
+
+
+def _creation_key(request: Request) -> str:
+    return hashlib.sha256(f"{request.key}\n{request.fingerprint}".encode()).hexdigest()
+
+
+def _gone() -> NotFound:
+    return NotFound("There is no such session, or not any more. Start a new one.")

@@ -1,0 +1,159 @@
+"""What every route on a session shares: who calls, under which conditions, and how the answer is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Header, Path, Query, Request, Response
+
+from app.errors import InvalidInput
+from app.explain.digits import DIGITS
+from app.sessions.replay import Work
+from app.sessions.service import Command, Outcome, Service
+from app.sessions.service import Request as Demand
+from app.sessions.session import Session
+from app.settings import Settings
+from app.web.views import session_view
+
+JSON = "application/json"
+SessionId = Annotated[
+    str, Path(max_length=64, description="The session's id: whoever has it may change it.")
+]
+Digits = Annotated[int, Query(ge=1, le=17, description="How many digits the explanation shows.")]
+By = Literal["term", "neuron", "layer", "pass", "iteration", "epoch"]
+
+
+def service_of(request: Request) -> Service:
+    """Return the app's service."""
+    service: Service = request.app.state.service
+    return service
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the app's settings."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+TheService = Annotated[Service, Depends(service_of)]
+TheSettings = Annotated[Settings, Depends(settings_of)]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Hold how an answer shall be written."""
+
+    digits: int
+    by: str
+    everything: bool
+
+    def body(self, outcome: Outcome, *, read_only: bool = False) -> bytes:
+        """Write a session's answer."""
+        view = session_view(
+            outcome.session,
+            digits=self.digits,
+            by=self.by,
+            everything=self.everything,
+            notices=outcome.notices,
+            trained=outcome.trained,
+            read_only=read_only,
+        )
+        return view.model_dump_json().encode()
+
+
+def look(
+    digits: Digits = DIGITS,
+    granularity: Annotated[
+        By, Query(description="The step that `position.next.sentence` speaks of.")
+    ] = "term",
+    observations: Annotated[
+        Literal["shown", "all"],
+        Query(description="`all` lists every observation of a large batch, too."),
+    ] = "shown",
+) -> Look:
+    """Read how the answer shall be written."""
+    return Look(digits, granularity, observations == "all")
+
+
+TheLook = Annotated[Look, Depends(look)]
+
+
+def revision_wanted(
+    if_match: Annotated[
+        str | None, Header(description="The ETag that the command must be applied to.")
+    ] = None,
+) -> int | None:
+    """Read If-Match."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise InvalidInput('If-Match takes the ETag of an answer, such as "12".')
+    return int(text)
+
+
+async def demand(
+    request: Request,
+    if_match: Annotated[int | None, Depends(revision_wanted)],
+    idempotency_key: Annotated[
+        str | None,
+        Header(max_length=200, description="A repeated key gets the first answer."),
+    ] = None,
+) -> Demand:
+    """Read the conditions of a command."""
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    digest.update(await request.body())
+    return Demand(if_match, idempotency_key, digest.hexdigest())
+
+
+TheDemand = Annotated[Demand, Depends(demand)]
+IfMatch = Annotated[int | None, Depends(revision_wanted)]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Hold everything about a call that changes a session."""
+
+    service: Service
+    session_id: str
+    demand: Demand
+    look: Look
+
+    async def command(self, command: Command) -> Response:
+        """Apply a command and answer the session."""
+        answer = await self.service.command(self.session_id, command, self.demand, self.look.body)
+        return json_response(answer.body, answer.revision)
+
+    async def move(self, move: Callable[[Session], Session]) -> Response:
+        """Apply a command that is done at once."""
+        return await self.command(lambda session: _at_once(session, move))
+
+
+def _at_once(session: Session, move: Callable[[Session], Session]) -> Work[Outcome]:
+    yield from ()
+    return Outcome(move(session))
+
+
+def call(service: TheService, session_id: SessionId, conditions: TheDemand, look_: TheLook) -> Call:
+    """Gather a call."""
+    return Call(service, session_id, conditions, look_)
+
+
+TheCall = Annotated[Call, Depends(call)]
+
+
+def json_response(body: bytes, revision: int | None = None, status: int = 200) -> Response:
+    """Answer ready-made JSON; a revision becomes the ETag."""
+    headers = {} if revision is None else {"ETag": f'"{revision}"'}
+    return Response(body, status, headers, JSON)
+
+
+async def loaded(service: TheService, session_id: SessionId) -> Session:
+    """Find the session of a call that only looks."""
+    return await service.load(session_id)
+
+
+TheSession = Annotated[Session, Depends(loaded)]

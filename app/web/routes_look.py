@@ -1,0 +1,103 @@
+"""The routes that look without changing anything: events, explain, gradient-check, predict, history."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Response
+
+from app.engine.addresses import parse
+from app.engine.predict import predict as run_network
+from app.errors import InvalidInput
+from app.explain.digits import DIGITS
+from app.explain.events import explain as explain_number
+from app.sessions.spec import Rows
+from app.sessions.strict_model import StrictModel
+from app.web.calls import Digits, TheService, TheSession, TheSettings, json_response
+from app.web.schemas import (
+    CostsView,
+    EventsView,
+    ExplanationView,
+    PredictView,
+)
+from app.web.strict_json import JsonBody
+from app.web.views import event_view, explanation_view, names_of
+
+looks = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["look"])
+
+
+class PredictBody(StrictModel):
+    """Hold rows of inputs."""
+
+    inputs: Rows
+
+
+@looks.get("/events", response_model=EventsView)
+async def events(
+    session: TheSession,
+    settings: TheSettings,
+    first: Annotated[int, Query(alias="from", ge=1, le=2**53)] = 1,
+    count: Annotated[int, Query(ge=1, le=200)] = 50,
+    digits: Digits = DIGITS,
+) -> Response:
+    """List the events of this iteration that have happened, with their explanations."""
+    most = min(count, settings.events_per_answer)
+    last = min(first + most - 1, session.shown)
+    listed = [event_view(session, number, digits) for number in range(first, last + 1)]
+    view = EventsView.model_validate({"events": listed, "count": session.setup.events.count})
+    return json_response(view.model_dump_json().encode(), session.revision)
+
+
+@looks.get("/explain/{address}", response_model=ExplanationView)
+async def explain(session: TheSession, address: str, digits: Digits = DIGITS) -> Response:
+    """Explain one number: what it means, its formula, where it comes from and where it is used."""
+    explanation = explain_number(
+        session.tape, parse(address), session.shown, digits, names_of(session), session.focus
+    )
+    view = ExplanationView.model_validate(explanation_view(explanation))
+    return json_response(view.model_dump_json().encode(), session.revision)
+
+
+@looks.post("/predict", response_model=PredictView)
+async def predict(
+    body: Annotated[PredictBody, JsonBody(PredictBody)],
+    session: TheSession,
+    service: TheService,
+    settings: TheSettings,
+) -> Response:
+    """Run the network on inputs of your own, with its parameters as they are now."""
+    network = session.setup.network
+    wanted = network.sizes[0]
+    for place, row in enumerate(body.inputs):
+        if len(row) != wanted:
+            raise InvalidInput.at(
+                f"/inputs/{place}", f"This network takes {wanted} inputs; this row has {len(row)}."
+            )
+        if any(abs(value) > settings.max_number for value in row):
+            raise InvalidInput.at(
+                f"/inputs/{place}", f"No number may be larger than {settings.max_number:,.15g}."
+            )
+    if len(body.inputs) > settings.max_observations:
+        raise InvalidInput.at("/inputs", f"At most {settings.max_observations:,} rows at once.")
+    inputs = np.array(body.inputs, dtype=np.float64).reshape(len(body.inputs), wanted)
+    theta = session.present_theta
+    outputs = await service.compute.call(
+        lambda: run_network(network, theta, inputs), heavy=len(inputs) * len(theta) > 1_000_000
+    )
+    if not np.isfinite(outputs).all():
+        raise InvalidInput("With these inputs a number grows too large to be written.")
+    view = PredictView(outputs=outputs.tolist())
+    return json_response(view.model_dump_json().encode(), session.revision)
+
+
+@looks.get("/history", response_model=CostsView)
+async def history(
+    session: TheSession,
+    settings: TheSettings,
+    points: Annotated[int, Query(ge=1, le=100_000)] = 500,
+) -> Response:
+    """Return the cost by iteration, thinned to at most `points`."""
+    iterations, costs = session.history.thinned(min(points, settings.history_points))
+    view = CostsView(iterations=iterations, costs=costs, finished=session.history.iterations)
+    return json_response(view.model_dump_json().encode(), session.revision)

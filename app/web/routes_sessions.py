@@ -1,0 +1,145 @@
+"""The routes that start, read, change and end a session, and list what there is to start from."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Request, Response
+
+from app.data.bundled import IDS, bundled
+from app.data.dataset import Dataset
+from app.lessons import presets
+from app.lessons.presets import Preset
+from app.sessions.begin import begin
+from app.sessions.edits import edit
+from app.sessions.replay import Work
+from app.sessions.service import Outcome
+from app.sessions.session import Session
+from app.sessions.spec import EditSpec, SessionSpec
+from app.web.calls import (
+    IfMatch,
+    SessionId,
+    TheCall,
+    TheDemand,
+    TheLook,
+    TheService,
+    TheSession,
+    TheSettings,
+    json_response,
+)
+from app.web.schemas import DatasetRowsView, DatasetView, PresetView, SessionView
+from app.web.strict_json import JsonBody
+from app.web.views import scaling_view
+
+catalogue = APIRouter(prefix="/api/v1", tags=["start"])
+
+
+@catalogue.get("/presets")
+async def list_presets() -> list[PresetView]:
+    """List the ready-made networks."""
+    return [_preset_view(presets.preset(name)) for name in presets.IDS]
+
+
+@catalogue.get("/presets/{preset_id}", response_model=SessionView)
+async def show_preset(preset_id: str, look: TheLook, settings: TheSettings) -> Response:
+    """Show a preset as the session it would start; nothing is stored."""
+    session = begin(SessionSpec(preset=preset_id), settings)
+    return json_response(look.body(Outcome(session)))
+
+
+@catalogue.get("/datasets")
+async def list_datasets() -> list[DatasetView]:
+    """List the data sets."""
+    return [DatasetView.model_validate(_dataset_view(bundled(one))) for one in IDS]
+
+
+@catalogue.get("/datasets/{dataset_id}")
+async def show_dataset(dataset_id: str) -> DatasetRowsView:
+    """Show a data set with its rows."""
+    dataset = bundled(dataset_id)
+    rows = range(dataset.observations)
+    return DatasetRowsView.model_validate(
+        {
+            **_dataset_view(dataset),
+            "rows": dataset.inputs.tolist(),
+            "row_targets": dataset.targets.tolist(),
+            "readings": [list(dataset.raw(row)) for row in rows],
+            "target_readings": [list(dataset.raw_targets(row)) for row in rows],
+            "labels": [dataset.row_label(row) for row in rows],
+            "scaling": scaling_view(dataset),
+        }
+    )
+
+
+@catalogue.post("/sessions", status_code=201, response_model=SessionView)
+async def start(
+    body: Annotated[SessionSpec, JsonBody(SessionSpec)],
+    request: Request,
+    service: TheService,
+    demand: TheDemand,
+    look: TheLook,
+) -> Response:
+    """Start a session; with nothing said, the article's network on the penguin colonies."""
+    session = await service.create(partial(begin, body, service.settings), demand)
+    response = json_response(look.body(Outcome(session)), session.revision, 201)
+    response.headers["Location"] = f"{request.url.path}/{session.id}"
+    return response
+
+
+@catalogue.get("/sessions/{session_id}", response_model=SessionView)
+async def read(
+    session: TheSession, session_id: SessionId, request: Request, look: TheLook
+) -> Response:
+    """Read a session; by its follow id it can be read, not changed."""
+    if request.headers.get("if-none-match") == f'"{session.revision}"':
+        return Response(status_code=304, headers={"ETag": f'"{session.revision}"'})
+    body = look.body(Outcome(session), read_only=session_id != session.id)
+    return json_response(body, session.revision)
+
+
+@catalogue.patch("/sessions/{session_id}", response_model=SessionView)
+async def change(
+    body: Annotated[EditSpec, JsonBody(EditSpec)], call: TheCall, settings: TheSettings
+) -> Response:
+    """Change settings, single parameters, layers or data; what can be kept is kept."""
+
+    def work(session: Session) -> Work[Outcome]:
+        yield from ()
+        edited = edit(session, body, settings)
+        return Outcome(edited.session, edited.notices)
+
+    return await call.command(work)
+
+
+@catalogue.delete("/sessions/{session_id}", status_code=204, response_class=Response)
+async def end(session_id: SessionId, service: TheService, if_match: IfMatch) -> Response:
+    """End a session and forget it."""
+    await service.delete(session_id, if_match)
+    return Response(status_code=204)
+
+
+def _preset_view(one: Preset) -> PresetView:
+    return PresetView(
+        id=one.id,
+        title=one.title,
+        summary=one.summary,
+        layers=list(one.layers),
+        dataset=one.dataset,
+        result=one.result.sentence,
+    )
+
+
+def _dataset_view(dataset: Dataset) -> dict[str, object]:
+    about = dataset.about
+    return {
+        "id": about.id,
+        "title": about.title,
+        "summary": about.summary,
+        "made_up": about.made_up,
+        "inputs": list(dataset.input_names),
+        "targets": list(dataset.target_names),
+        "observations": dataset.observations,
+        "source": about.source,
+        "licence": about.licence,
+    }

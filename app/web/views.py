@@ -1,0 +1,276 @@
+"""From a session to what the wire says of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.data.dataset import Dataset
+from app.engine.locate import event_address
+from app.explain.digits import DIGITS
+from app.explain.events import explain_event, overflow_sentence
+from app.explain.explanation import Explanation
+from app.explain.labels import layer_role
+from app.explain.names import Names
+from app.explain.next_step import next_sentence
+from app.explain.render import Formula
+from app.explain.scene import Scene
+from app.sessions.learning import Trained
+from app.sessions.session import Session
+from app.web.schemas import SessionView
+from app.web.values import shown_observations, values
+
+LAST_COSTS = 400
+
+
+def session_view(
+    session: Session,
+    *,
+    digits: int = DIGITS,
+    by: str = "term",
+    everything: bool = False,
+    notices: tuple[str, ...] = (),
+    trained: Trained | None = None,
+    read_only: bool = False,
+) -> SessionView:
+    """Return a session as the wire shows it, checked to hold finite numbers only."""
+    shown = shown_observations(session, everything)
+    setup, event = session.setup, session.shown
+    return SessionView.model_validate(
+        {
+            "id": session.id or None if not read_only else None,
+            "follow_id": session.follow_id or None,
+            "read_only": read_only,
+            "revision": session.revision,
+            "created_at": session.created_at or None,
+            "expires_at": session.expires_at or None,
+            "preset": setup.preset,
+            "title": setup.dataset.title,
+            "network": _network(session),
+            "training": asdict(setup.training),
+            "data": _data(session),
+            "position": _position(session, by),
+            "event": event_view(session, event, digits) if event else None,
+            "batch": _batch(session, shown),
+            "values": values(session, shown),
+            "history": _history(session),
+            "diverged": _diverged(session),
+            "notices": list(notices),
+            "trained": None if trained is None else _trained(trained),
+        }
+    )
+
+
+def names_of(session: Session) -> Names:
+    """Return what the columns and rows of a session are called."""
+    dataset = session.setup.dataset
+    return Names(
+        inputs=dataset.input_names,
+        targets=dataset.target_names,
+        standardized=tuple(scale.kind == "standardised" for scale in dataset.scaling),
+        observation=dataset.about.row_noun,
+        readings=tuple(dataset.raw(int(row)) for row in session.rows[:64]),
+    )
+
+
+def _network(session: Session) -> dict[str, Any]:
+    setup, theta = session.setup, session.present_theta
+    network, dataset = setup.network, setup.dataset
+    layers: list[dict[str, Any]] = [
+        {"role": "input", "size": network.sizes[0], "names": list(dataset.input_names)}
+    ]
+    for layer, activation in enumerate(network.activations, start=1):
+        last, size = layer == network.depth, network.sizes[layer]
+        names = dataset.target_names if last else [str(n + 1) for n in range(size)]
+        layers.append(
+            {
+                "role": layer_role(network, layer),
+                "size": size,
+                "names": list(names),
+                "activation": activation,
+                "weights": network.weights(theta, layer).tolist(),
+                "biases": network.biases(theta, layer).tolist(),
+            }
+        )
+    return {
+        "layers": layers,
+        "cost": network.cost,
+        "parameters": network.parameter_count,
+        "initializer": setup.initializer,
+        "seed": setup.seed,
+        "joined": network.joined,
+    }
+
+
+def _data(session: Session) -> dict[str, Any]:
+    dataset, setup = session.setup.dataset, session.setup
+    about = dataset.about
+    return {
+        "id": about.id,
+        "name": about.title,
+        "summary": about.summary,
+        "source": about.source,
+        "licence": about.licence,
+        "made_up": about.made_up,
+        "row_noun": about.row_noun,
+        "picture": about.picture,
+        "inputs": list(dataset.input_names),
+        "targets": list(dataset.target_names),
+        "observations": len(setup.train_rows),
+        "test_observations": len(setup.test_rows),
+        "scaling": scaling_view(dataset),
+        "classes": list(dataset.classes),
+    }
+
+
+def scaling_view(dataset: Dataset) -> list[dict[str, Any]]:
+    """Return how each input column was scaled."""
+    return [asdict(scale) for scale in dataset.scaling]
+
+
+def _position(session: Session, by: str) -> dict[str, Any]:
+    setup, position = session.setup, session.position
+    events, event = setup.events, session.position.event
+    following = None if event == events.count else events.at(event + 1)
+    about_neuron = following is not None and following.neuron >= 0 and following.phase != "cost"
+    return {
+        "iteration": position.iteration,
+        "epoch": session.epoch,
+        "iterations_per_epoch": session.branch.schedule.per_epoch,
+        "event": event,
+        "events": events.count,
+        "phase": events.phase_at(event),
+        "next": {
+            "phase": "forward" if following is None else following.phase,
+            "layer": following.layer if about_neuron and following else None,
+            "neuron": following.neuron if about_neuron and following else None,
+            "sentence": next_sentence(session.tape, event, by, names_of(session)),
+        },
+        "stretches": [
+            {
+                "phase": one.phase,
+                "layer": one.layer,
+                "first": one.start + 1,
+                "last": one.end,
+            }
+            for one in events.segments
+        ],
+    }
+
+
+def _batch(session: Session, shown: list[int]) -> dict[str, Any]:
+    dataset, rows, tape = session.setup.dataset, session.rows.tolist(), session.tape
+    listed = [rows[place] for place in shown]
+    return {
+        "rows": rows,
+        "labels": [dataset.row_label(row) for row in listed],
+        "shown": shown,
+        "inputs": tape.inputs[:, shown].T.tolist(),
+        "targets": tape.targets[:, shown].T.tolist(),
+        "readings": [list(dataset.raw(row)) for row in listed],
+        "target_readings": [list(dataset.raw_targets(row)) for row in listed],
+        "classes": [dataset.class_of(row) for row in listed],
+        "focus": session.focus,
+    }
+
+
+def _history(session: Session) -> dict[str, Any]:
+    _, costs = session.history.thinned(LAST_COSTS)
+    return {
+        "iterations": session.history.iterations,
+        "costs": costs,
+        "undo": len(session.undo),
+        "redo": len(session.redo),
+    }
+
+
+def _diverged(session: Session) -> dict[str, Any] | None:
+    if not session.diverged or session.tape.overflow is None:
+        return None
+    number = session.tape.overflow
+    address = event_address(session.tape.events.at(number), session.focus)
+    scene = Scene(session.tape, names_of(session), session.focus)
+    return {
+        "iteration": session.position.iteration,
+        "event": number,
+        "address": str(address),
+        "name": scene.voice.name(address),
+        "sentence": overflow_sentence(scene, address),
+    }
+
+
+def _trained(trained: Trained) -> dict[str, Any]:
+    iterations, costs = trained.session.history.thinned(2_000)
+    first, last = trained.first_iteration, trained.first_iteration + trained.iterations
+    pairs = [(i, c) for i, c in zip(iterations, costs, strict=True) if first <= i < last]
+    return {
+        "iterations": trained.iterations,
+        "epochs": trained.epochs,
+        "done": trained.done,
+        "stopped": trained.stopped,
+        "cost_iterations": [iteration for iteration, _ in pairs],
+        "costs": [cost for _, cost in pairs],
+    }
+
+
+def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str, Any]:
+    """Return one event of the present iteration with its explanation."""
+    tape, focus = session.tape, session.focus
+    event = tape.events.at(number)
+    running = tape.running(event)
+    explanation = explain_event(tape, number, focus, digits, names_of(session))
+    everyone = (
+        slice(None) if tape.batch * sum(tape.network.sizes) <= 4_000 else slice(focus, focus + 1)
+    )
+    observed = tape.values(event)
+    return {
+        "number": number,
+        "phase": event.phase,
+        "kind": event.kind,
+        "layer": event.layer,
+        "neuron": event.neuron,
+        "index": event.index,
+        "moment": event.moment,
+        "observation": focus,
+        "address": str(event_address(event, focus)),
+        "values": (observed if len(observed) == 1 else observed[everyone]).tolist(),
+        "running": None if running is None else running[everyone].tolist(),
+        "explanation": explanation_view(explanation),
+    }
+
+
+def explanation_view(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as the wire shows it."""
+    running = explanation.running
+    return {
+        "address": str(explanation.address),
+        "label": explanation.label,
+        "name": explanation.name,
+        "title": explanation.title,
+        "value": explanation.value,
+        "shown": explanation.written.shown,
+        "sentence": explanation.sentence,
+        "formula": formula_view(explanation.formula),
+        "substituted": formula_view(explanation.substituted),
+        "adds_up": explanation.written.adds_up,
+        "operands": [
+            {"address": str(one.address), "label": one.label.text, "value": one.value}
+            for one in explanation.operands
+        ],
+        "used_by": [str(address) for address in explanation.used_by],
+        "running": None
+        if running is None
+        else {
+            "label": running.label,
+            "value": running.value,
+            "done": running.done,
+            "of": running.of,
+            "shown": running.written.shown,
+            "substituted": formula_view(running.written.substituted),
+        },
+    }
+
+
+def formula_view(formula: Formula) -> dict[str, Any]:
+    """Return a formula in its three forms."""
+    return {"text": formula.text, "latex": formula.latex, "tokens": formula.tokens.json()}
