@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from weakref import WeakValueDictionary
 
 from app.errors import Conflict, NotFound, ReadOnly, StaleRevision, StoreFull
 from app.sessions.answers import Answer, Answers
+from app.sessions.cache import Cache, Kept
 from app.sessions.compute import HEAVY_SECONDS, Compute
 from app.sessions.learning import Trained
 from app.sessions.parts import changed_parts, session_of
@@ -54,12 +54,6 @@ class Request:
     fingerprint: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class _Kept:
-    session: Session
-    answers: Answers
-
-
 class Service:
     """Start, read, change and end sessions.
 
@@ -75,7 +69,7 @@ class Service:
         self.settings = settings
         self.compute = Compute(settings)
         self._store, self._clock = store, clock
-        self._cache: OrderedDict[str, _Kept] = OrderedDict()
+        self._cache = Cache(settings.cache_bytes)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def create(self, start: Callable[[], Session], request: Request) -> Session:
@@ -106,7 +100,7 @@ class Service:
         kept_id = await self._store.create(record, key)
         if kept_id != session.id:
             return await self.load(kept_id)
-        self._remember(_Kept(session, Answers()))
+        self._cache.put(Kept(session, Answers()))
         return session
 
     async def load(self, name: str) -> Session:
@@ -140,7 +134,7 @@ class Service:
                     return await self._apply(name, command, request, render)
                 except StaleRevision:
                     # Another process was faster: read again, unless the caller named a revision.
-                    self._cache.pop(name, None)
+                    self._cache.drop(name)
                     if request.if_match is not None:
                         raise
             raise Conflict("Others change this session faster than this request could. Try again.")
@@ -171,9 +165,9 @@ class Service:
             )
         except BaseException:
             # Whether it was written is not known here; the store will tell.
-            self._cache.pop(name, None)
+            self._cache.drop(name)
             raise
-        self._remember(_Kept(moved, answers))
+        self._cache.put(Kept(moved, answers))
         return answer
 
     async def delete(self, name: str, if_match: int | None) -> None:
@@ -187,7 +181,7 @@ class Service:
             raise ReadOnly("This link lets you watch, not end the session.")
         if if_match is not None and if_match != session.revision:
             raise StaleRevision(session.revision)
-        self._cache.pop(name, None)
+        self._cache.drop(name)
         await self._store.delete(name)
 
     async def sweep(self, most: int = 100) -> int:
@@ -212,43 +206,23 @@ class Service:
                 renewed.__dict__[name] = session.__dict__[name]
         return renewed
 
-    async def _find(self, name: str) -> _Kept | None:
+    async def _find(self, name: str) -> Kept | None:
         kept = self._cache.get(name)
         if kept is not None and await self._store.revision(name) == kept.session.revision:
-            self._cache.move_to_end(name)
+            self._cache.put(kept)
         else:
-            self._cache.pop(name, None)
+            self._cache.drop(name)
             record = await self._store.load(name)
             if record is None:
                 return None
-            kept = _Kept(session_of(record), Answers.of(record.parts))
-            self._remember(kept)
+            kept = Kept(session_of(record), Answers.of(record.parts))
+            self._cache.put(kept)
         return None if kept.session.expires_at <= self._clock() else kept
-
-    def _remember(self, kept: _Kept) -> None:
-        self._cache[kept.session.id] = kept
-        self._cache.move_to_end(kept.session.id)
-        total = sum(_weight(one) for one in self._cache.values())
-        while total > self.settings.cache_bytes and len(self._cache) > 1:
-            _, dropped = self._cache.popitem(last=False)
-            total -= _weight(dropped)
 
 
 def heavy(session: Session) -> bool:
     """Tell whether one iteration would hold the event loop for long."""
     return iteration_seconds(session.setup) > HEAVY_SECONDS
-
-
-def _weight(kept: _Kept) -> int:
-    """Estimate the bytes a session fills in memory."""
-    session = kept.session
-    state = session.state.theta.nbytes + session.state.moments.nbytes
-    states = len(session.checkpoints.states) + len(session.undo) + len(session.redo) + 4
-    rows, sizes = len(session.rows), session.setup.network.sizes
-    tape = 5 * 8 * rows * sum(sizes)
-    dataset = session.setup.dataset
-    own = 0 if dataset.id else 2 * (dataset.inputs.nbytes + dataset.targets.nbytes)
-    return 4_096 + state * states + tape + own + session.history.costs.nbytes + kept.answers.size
 
 
 def _creation_key(request: Request) -> str:

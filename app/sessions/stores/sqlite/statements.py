@@ -99,8 +99,10 @@ def expire(connection: sqlite3.Connection, now: float, limit: int) -> int:
 
 def give_back(connection: sqlite3.Connection) -> None:
     """Return some free pages to the disk."""
-    # SQLite frees one page for each row that is fetched.
-    connection.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
+    free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+    for _ in range(min(free, _VACUUM_PAGES)):
+        # SQLite frees one page a step, and Python takes one step of what yields no columns.
+        connection.execute("PRAGMA incremental_vacuum(1)")
 
 
 def count(connection: sqlite3.Connection) -> int:

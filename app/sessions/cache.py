@@ -1,0 +1,66 @@
+"""The sessions in use, kept in memory up to a number of bytes; the ones not used for longest go first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.sessions.answers import Answers
+from app.sessions.session import Session
+
+OBJECTS = 4_096
+"""A rough figure for what a session's objects fill besides their arrays."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Hold a session with its last answers."""
+
+    session: Session
+    answers: Answers
+
+    def weight(self) -> int:
+        """Estimate the bytes it fills."""
+        session = self.session
+        state = session.state.theta.nbytes + session.state.moments.nbytes
+        states = len(session.checkpoints.states) + len(session.undo) + len(session.redo) + 4
+        tape = 5 * 8 * len(session.rows) * sum(session.setup.network.sizes)
+        dataset = session.setup.dataset
+        own = 0 if dataset.id else 2 * (dataset.inputs.nbytes + dataset.targets.nbytes)
+        arrays = state * states + tape + own + session.history.costs.nbytes
+        return OBJECTS + arrays + self.answers.size
+
+
+class Cache:
+    """Keep sessions by id, at most so many bytes of them, and at least one."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._kept: OrderedDict[str, tuple[Kept, int]] = OrderedDict()
+        self._total = 0
+
+    @property
+    def total(self) -> int:
+        """The bytes kept, as estimated."""
+        return self._total
+
+    def get(self, name: str) -> Kept | None:
+        """Return a session, or None."""
+        found = self._kept.get(name)
+        return None if found is None else found[0]
+
+    def put(self, kept: Kept) -> None:
+        """Keep a session as the one used last."""
+        name, weight = kept.session.id, kept.weight()
+        self.drop(name)
+        self._kept[name] = kept, weight
+        self._total += weight
+        while self._total > self._most and len(self._kept) > 1:
+            _, (_, dropped) = self._kept.popitem(last=False)
+            self._total -= dropped
+
+    def drop(self, name: str) -> None:
+        """Let a session go, if it is here."""
+        found = self._kept.pop(name, None)
+        if found is not None:
+            self._total -= found[1]
