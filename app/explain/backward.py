@@ -98,8 +98,18 @@ def _said_share(scene: Scene, address: Address, share: Mul, speech: Speech) -> s
     way = f"through a weight of {speech(weight)}"
     if weight < 0:
         way = f"through a negative weight ({speech(weight)}), which turns the sign,"
-    old = " (Blame goes by the weights the iteration began with.)" if target == 0 else ""
-    return f"{said} This neuron feeds it {way} and takes that share of the error: {speech.result}.{old}"
+    share_said = (
+        f"{said} This neuron feeds it {way} and takes that share of the error: {speech.result}"
+    )
+    return share_said + _running_blame(target, scene.sizes[layer + 1], speech)
+
+
+def _running_blame(target: int, targets: int, speech: Speech) -> str:
+    if target == 0:
+        return ". (Blame goes by the weights the iteration began with.)"
+    if target + 1 < targets:
+        return f", which makes {speech.sofar} so far."
+    return f". All the blame together is {speech.sofar}."
 
 
 def _said_error(scene: Scene, layer: int, observation: int, neuron: int, error: str) -> str:
@@ -154,7 +164,7 @@ def _one_of_many(scene: Scene) -> str:
     batch = scene.tape.batch
     if batch == 1:
         return ""
-    return f" (Each of the {batch} {scene.names.observations} counts one part in {batch}.)"
+    return f" (With {batch} {scene.names.observations} in the batch, each counts 1/{batch}.)"
 
 
 def slope_of(scene: Scene, address: Address) -> Draft:

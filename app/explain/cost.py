@@ -84,19 +84,23 @@ def data_cost(scene: Scene, address: Address) -> Draft:
 def _said_average(scene: Scene, speech: Speech) -> str:
     factor = _FACTOR.get(scene.tape.network.cost, "")
     batch = scene.tape.batch
-    if batch == 1:
+    if batch > 1:
         return (
-            f"All outputs together: this {scene.names.observation} costs {speech.result}{factor}."
+            f"The average loss of the {batch} {scene.names.observations} in this batch "
+            f"is {speech.result}{factor}."
         )
-    return (
-        f"The average over the {batch} {scene.names.observations} of this batch "
-        f"is {speech.result}{factor}."
+    whose, outputs = f"this {scene.names.observation}'s prediction", scene.sizes[-1]
+    costs = (
+        f"The {outputs} losses add up to what {whose} costs"
+        if outputs > 1
+        else f"What {whose} costs"
     )
+    return f"{costs}: {speech.result}{factor}."
 
 
 _FACTOR = {
-    "mse": " (squared errors as they are, without a ½)",
-    "half_squared_error": " (half the squared errors)",
+    "mse": " (squared errors, without a ½)",
+    "half_squared_error": " (half of the squared errors)",
 }
 
 

@@ -142,28 +142,26 @@ def how_steep(name: str, z: float, value: float, speech: Speech) -> str:
     if name in STEEPEST:
         return _bell(name, z, value, speech)
     if name == "linear":
-        return "A linear neuron has slope 1 everywhere, so the blame passes through unchanged."
-    if value == 1:
+        return "A linear neuron has slope 1 everywhere, so the blame passes unchanged."
+    if name in ("relu", "leaky_relu", "elu") and z > 0:
         return (
             f"The sum is positive ({speech(z)}), so the slope is 1 and the blame passes unchanged."
         )
-    if value == 0:
+    sign = "0" if z == 0 else f"negative ({speech(z)})"
+    if name == "relu":
         return (
-            f"The sum is not positive ({speech(z)}), so ReLU is flat here: slope 0. "
-            "Nudging the sum would change nothing, so no blame passes."
+            f"The sum is {sign}, so ReLU is flat here: slope 0. "
+            "Nudging the sum would change nothing, so no blame gets through."
         )
     if name == "leaky_relu":
-        return (
-            f"The sum is not positive ({speech(z)}), so only {speech.result} of the blame passes."
-        )
+        return f"The sum is {sign}, so only a hundredth of the blame gets through."
     return (
-        f"At {speech(z)} the curve rises with slope {speech.result}: so much of the blame passes."
+        f"At {speech(z)} the curve has slope {speech.result}: that share of the blame gets through."
     )
 
 
 def _bell(name: str, z: float, value: float, speech: Speech) -> str:
     curve, steepest = FUNCTION_LETTERS[name] if name == "tanh" else name, STEEPEST[name]
-    most = speech.precision.operand(steepest)
     if value < FLAT * steepest:
         return (
             f"At {speech(z)} the {curve} curve is almost flat (slope {speech.result}): "
@@ -171,7 +169,10 @@ def _bell(name: str, z: float, value: float, speech: Speech) -> str:
         )
     if value > 0.9 * steepest:
         return (
-            f"At {speech(z)} the {curve} curve is close to its steepest: "
-            f"slope {speech.result} of at most {most}."
+            f"At {speech(z)} the {curve} curve is about as steep as it gets: slope {speech.result}. "
+            "That share of the blame gets through."
         )
-    return f"At {speech(z)} the {curve} curve rises with slope {speech.result}; the steepest it gets is {most}."
+    return (
+        f"At {speech(z)} the {curve} curve rises with slope {speech.result} ({steepest:g} at its steepest). "
+        "That share of the blame gets through."
+    )

@@ -126,7 +126,10 @@ def agree(expression: Node, value: float, digits: int, least: int = 0) -> Precis
 
 
 def agree_evenly(expression: Node, value: float, digits: int, least: int) -> Precision:
-    """Like `agree`, but give the result as many digits as the operands where that works: before and after are compared."""
+    """Like `agree`, but with as many digits for the result as for the operands where that works.
+
+    So a weight can be compared with what it was before.
+    """
     with localcontext(PAPER):
         result = in_full(value)
         for more in range(least, min(least + 3, MOST_DIGITS - digits)):

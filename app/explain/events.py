@@ -13,7 +13,7 @@ from app.errors import Conflict, NotComputedYet
 from app.explain import backward, cost, forward, given, gradient, loss, update
 from app.explain.digits import DIGITS
 from app.explain.explanation import Explanation, assemble
-from app.explain.names import Names, sentence_start
+from app.explain.names import Names
 from app.explain.scene import Draft, Scene
 
 _EXPLAIN: Mapping[str, Callable[[Scene, Address], Draft]] = MappingProxyType(
@@ -106,13 +106,16 @@ def draft_of(scene: Scene, address: Address) -> Draft:
 
 
 def _when(scene: Scene, address: Address, number: int, event: int) -> str:
-    name = sentence_start(scene.voice.name(address))
+    name = scene.voice.name(address)
     phase = _PHASE_NAMES[scene.tape.events.at(number).phase]
     here = f"you are at event {event}" if event else "nothing has been computed yet"
-    return f"{name} is not known yet: it comes with event {number}, in the {phase}; {here}."
+    return f"The {name} is not known yet: it comes with event {number}, in the {phase}; {here}."
 
 
 def overflow_sentence(scene: Scene, address: Address) -> str:
     """Say that a number grew beyond what the computer can hold."""
-    name = sentence_start(scene.voice.name(address))
-    return f"{name} has grown too large for the computer to hold. A smaller learning rate keeps the numbers in bounds."
+    name = scene.voice.name(address)
+    return (
+        f"The {name} has grown too large for the computer to hold. "
+        "A smaller learning rate keeps the numbers in bounds."
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.engine.addresses import Address
 from app.explain.digits import Precision, agree, agree_evenly
-from app.explain.expression import Node, Ref, operands
+from app.explain.expression import Const, Node, Ref, operands
 from app.explain.folding import fold
 from app.explain.labels import role
 from app.explain.render import Formula
@@ -159,7 +159,7 @@ def write(folded: Node, left: Token | None, result: Token, precision: Precision)
         numbers += [operator("="), in_numbers.write(meant)]
     if left is not None:
         symbols = [left, operator("="), *symbols]
-    if isinstance(folded, Ref):
+    if isinstance(folded, (Ref, Const)):
         numbers = [result]
     else:
         numbers += [operator("=" if precision.adds_up else "≈"), result]

@@ -80,11 +80,11 @@ def _what_is_sent(scene: Scene, layer: int, observation: int, source: int, value
         return f"{called} sends {value}."
     names = scene.names
     reading = names.reading(observation, source)
-    measured = f" of {reading}" if reading else ""
+    measured = f"{called} ({reading})" if reading else called
     if source < len(names.standardized) and names.standardized[source]:
         side = "below" if value.startswith("−") else "above"
-        return f"{called}{measured} is {side} average ({value})."
-    return f"{called}{f' ({reading})' if reading else ''} comes in as {value}."
+        return f"{measured} is {side} average: {value}."
+    return f"{measured} comes in as {value}."
 
 
 def weighted_sum(scene: Scene, address: Address) -> Draft:
@@ -96,7 +96,10 @@ def weighted_sum(scene: Scene, address: Address) -> Draft:
 
     def sentence(speech: Speech) -> str:
         if bias.value == 0:
-            return f"The weighted signals add up to {speech.result}; the neuron's own bias is still 0 and changes nothing."
+            return (
+                f"The weighted signals add up to {speech.result}; "
+                "the neuron's own bias is still 0 and changes nothing."
+            )
         added = f"The weighted signals add up to {speech(before)}."
         way = "raises" if bias.value > 0 else "lowers"
         return (

@@ -15,11 +15,9 @@ def given_input(scene: Scene, address: Address) -> Draft:
     usual = source < len(scene.names.standardized) and scene.names.standardized[source]
 
     def sentence(speech: Speech) -> str:
-        measured = (
-            f"{sentence_start(called)} was {reading}; to the network that is"
-            if reading
-            else "It is"
-        )
+        measured = f"To the network, {called} is"
+        if reading:
+            measured = f"{sentence_start(called)} was {reading}; to the network that is"
         side = ""
         if usual and speech.value:
             side = f", {'below' if speech.value < 0 else 'above'} the average of the data"
@@ -69,8 +67,8 @@ def bias(scene: Scene, address: Address) -> Draft:
 
     def sentence(speech: Speech) -> str:
         return (
-            f"{sentence_start(called)} starts from {speech.result} before it hears anything: with all inputs at 0 "
-            "its sum would be its bias. This is its value when the iteration began."
+            f"{sentence_start(called)} starts from {speech.result}: with nothing coming in, its "
+            "weighted sum would be just this bias. This is its value when the iteration began."
         )
 
     return Draft(f"{scene.voice.place(layer, neuron)}: its bias", sentence)

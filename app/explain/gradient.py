@@ -21,6 +21,8 @@ def weight_gradient(scene: Scene, address: Address) -> Draft:
     whole: Node = Part(Address("data_dw", address.path), data) if shares else data
     called = scene.voice.called(layer - 1, source)
     title = f"{scene.voice.place(layer, neuron)}: gradient of the weight from {called}"
+    if address.kind == "data_dw":
+        title += ", the data's part"
     sentence = partial(_said_gradient, scene, address.path, evaluate(data), bool(shares))
     return Draft(title, sentence, Add((whole, *shares)) if shares else data)
 
@@ -59,32 +61,32 @@ def penalty_shares(scene: Scene, place: tuple[int, ...]) -> tuple[Node, ...]:
 def _said_gradient(
     scene: Scene, place: tuple[int, ...], data: float, penalised: bool, speech: Speech
 ) -> str:
-    said = _said_data(scene, place, data if penalised else speech.value, penalised, speech)
     if not penalised:
-        return said
-    return f"{said} The penalty adds {speech(speech.value - data)}, so the gradient is {speech.result}."
+        return _said_data(scene, place, speech.result, speech) + _direction(speech.value)
+    share = speech(speech.value - data)
+    return (
+        f"{_said_data(scene, place, speech(data), speech)} The penalty on large weights adds {share}, "
+        f"so the gradient is {speech.result}.{_direction(speech.value)}"
+    )
 
 
-def _said_data(
-    scene: Scene, place: tuple[int, ...], data: float, penalised: bool, speech: Speech
-) -> str:
+def _said_data(scene: Scene, place: tuple[int, ...], result: str, speech: Speech) -> str:
     layer, neuron, source = place
     sender = scene.voice.called(layer - 1, source)
-    result = speech(data) if penalised else speech.result
     if scene.tape.batch > 1:
         return (
-            f"For each of the {scene.tape.batch} {scene.names.observations} the neuron's error times "
-            f"what {sender} sent; together {result}.{_direction(data)}"
+            f"The neuron's error times what {sender} sent, added up over the {scene.tape.batch} "
+            f"{scene.names.observations}: {result}."
         )
     error = scene.value("delta", layer, 0, neuron)
     sent = scene.value("a", layer - 1, 0, source)
     if sent == 0:
-        return f"{sentence_start(sender)} sent 0, so no change of this weight would be felt: its gradient is 0."
+        return f"{sentence_start(sender)} sent 0, so a change of this weight would not be felt: {result}."
     if error == 0:
-        return f"The neuron has no error (0), so there is nothing to mend: the weight's gradient is {result}."
+        return f"The neuron has no error (0), so there is nothing to mend: {result}."
     return (
         f"The neuron's error ({speech(error)}) times what {sender} sent ({speech(sent)}) is {result}: "
-        f"the stronger its signal, the larger the gradient.{_direction(data)}"
+        "the stronger its signal, the larger the gradient."
     )
 
 

@@ -65,7 +65,7 @@ def _said_square(scene: Scene, output: int, a: float, y: float, speech: Speech) 
         return f"The prediction for {called} hits the actual value {speech(y)} exactly: it costs nothing."
     side = "low" if a < y else "high"
     return (
-        f"The prediction for {called} is too {side}: its error, prediction − actual, is {speech(a - y)}. "
+        f"The prediction for {called} is too {side}: its error (prediction − actual) is {speech(a - y)}. "
         f"Squared, that costs {speech.result}; being twice as far off would cost four times as much."
     )
 
@@ -76,7 +76,7 @@ def _said_half_square(scene: Scene, output: int, a: float, y: float, speech: Spe
         return f"The prediction for {called} hits the actual value {speech(y)} exactly: it costs nothing."
     side = "low" if a < y else "high"
     return (
-        f"The prediction for {called} is too {side}: its error, prediction − actual, is {speech(a - y)}. "
+        f"The prediction for {called} is too {side}: its error (prediction − actual) is {speech(a - y)}. "
         f"Squared and halved, that costs {speech.result}; the ½ is there to cancel the slope's 2 later."
     )
 
@@ -89,7 +89,7 @@ def _said_binary(scene: Scene, output: int, a: float, y: float, speech: Speech) 
             f"The logarithms weigh both sides of that: {speech.result}."
         )
     return (
-        f"{sentence_start(called)} is {speech(y)}, and the network gave that a chance of "
+        f"The actual value of {called} is {speech(y)}, and the network gave that a chance of "
         f"{speech(a if y else 1 - a)}. The smaller the chance it gave the truth, the higher the cost: {speech.result}."
     )
 
@@ -103,7 +103,7 @@ def _said_share(scene: Scene, output: int, a: float, y: float, speech: Speech) -
         )
     return (
         f"{called} should get {speech(y)} and got a share of {speech(a)}. "
-        f"The smaller the share of the right answer, the dearer: {speech.result}."
+        f"The smaller the share of the right answer, the higher the cost: {speech.result}."
     )
 
 

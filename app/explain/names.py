@@ -153,7 +153,7 @@ _PARAMETER = {
     "b": "bias",
     "dw": "gradient of the weight",
     "db": "gradient of the bias",
-    "data_dw": "the data's part of the gradient of the weight",
+    "data_dw": "data's part of the gradient of the weight",
     "new_w": "new weight",
     "new_b": "new bias",
 }

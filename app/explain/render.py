@@ -85,7 +85,9 @@ def _sup_text(base: Token, exponent: Token) -> str:
     if exponent.t == "num" and exponent.text.isdigit():
         return text(base) + exponent.text.translate(_DIGITS)
     written = text(exponent)
-    simple = exponent.t in ("num", "sym") or (exponent.t == "row" and len(exponent.items) == 2)
+    simple = exponent.t in ("num", "sym", "call") or (
+        exponent.t == "row" and len(exponent.items) == 2
+    )
     return f"{text(base)}^{written}" if simple else f"{text(base)}^({written})"
 
 

@@ -179,15 +179,14 @@ class Writer:
             case Mul():
                 return self._join("·", node.items, PRODUCT_LEVEL)
             case Sub():
-                right = self._inner(node.right, PRODUCT_LEVEL, positive=True)
+                right = self._inner(node.right, PRODUCT_LEVEL, after_minus=True)
                 return row(self._inner(node.left, SUM_LEVEL), operator("−"), right)
             case Div():
                 return Token("frac", items=(self.write(node.top), self.write(node.bottom)))
             case Neg():
-                return row(operator("−"), self._inner(node.item, PRODUCT_LEVEL, positive=True))
+                return row(operator("−"), self._inner(node.item, PRODUCT_LEVEL, after_minus=True))
             case Pow():
-                base = self._inner(node.base, ATOM_LEVEL, positive=True)
-                return Token("sup", items=(base, self.write(node.exponent)))
+                return Token("sup", items=(self._base(node.base), self.write(node.exponent)))
 
     def _join(self, sign: str, items: tuple[Node, ...], level: int) -> Token:
         written = [self._inner(items[0], level)]
@@ -198,12 +197,16 @@ class Writer:
             written += [replace(operator(sign), pending=pending), self._inner(item, inner)]
         return row(*_flat(written))
 
-    def _inner(self, node: Node, level: int, *, positive: bool = False) -> Token:
+    def _inner(self, node: Node, level: int, *, after_minus: bool = False) -> Token:
         token = self.write(node)
-        shown = token.text.startswith("−") or (positive and "×" in token.text)
-        if self._level(node) < level or (positive and token.t == "num" and shown):
-            return Token("paren", items=(token,))
-        return token
+        twice = after_minus and token.text.startswith("−")
+        return Token("paren", items=(token,)) if twice or self._level(node) < level else token
+
+    def _base(self, node: Node) -> Token:
+        token = self.write(node)
+        plain = token.t in ("num", "sym") and not (token.prefix or token.text.startswith("−"))
+        loose = not plain or "×" in token.text
+        return Token("paren", items=(token,)) if loose else token
 
     def _level(self, node: Node) -> int:  # noqa: PLR0911 - one line for each kind of node
         match node:

@@ -1,7 +1,8 @@
 """Where a number is used: the inverse of the operands of every formula.
 
 Uses that belong to observations are listed for one observation only, and of very many uses the first ones. A number
-that a long sum holds without spelling it out is used there all the same.
+that a long sum holds without spelling it out is used there all the same. Without a penalty the data's parts of the
+cost and of a gradient are the whole, so only the whole is listed.
 """
 
 from __future__ import annotations
@@ -170,9 +171,7 @@ def _gradients(scene: Scene, place: tuple[int, ...]) -> Uses:
 
 
 def _averages(scene: Scene) -> Uses:
-    yield Address("data_cost")
-    if not scene.tape.training.penalised:
-        yield Address("cost")
+    yield Address("data_cost" if scene.tape.training.penalised else "cost")
 
 
 def _all_outputs(scene: Scene, kind: str, observation: int) -> Uses:

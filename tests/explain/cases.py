@@ -1,0 +1,106 @@
+"""Small networks to explain: every activation, cost, optimizer, penalty and batch size occurs."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from app.engine.addresses import PATHS, Address
+from app.engine.network import Network
+from app.engine.tape import Tape
+from app.engine.training import Optimizer, State, Training
+from app.errors import InvalidInput
+from app.explain.names import Names
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "linear")
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam")
+PENALTIES = ((0.0, 0.0), (0.01, 0.0), (0.0, 0.02), (0.01, 0.02))
+OUTPUTS = (
+    ("sigmoid", "mse"),
+    ("sigmoid", "half_squared_error"),
+    ("sigmoid", "binary_cross_entropy"),
+    ("softmax", "cross_entropy"),
+    ("softmax", "binary_cross_entropy"),
+    ("softmax", "mse"),
+    *((activation, "mse") for activation in ACTIVATIONS[1:]),
+)
+NAMES = Names(
+    ("bill length", "sex"),
+    ("Adelie", "Gentoo", "Chinstrap"),
+    (True, False),
+    "penguin",
+    (("39.1 mm", "male"),),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Name what a tape is made with."""
+
+    hidden: str = "sigmoid"
+    output: str = "sigmoid"
+    cost: str = "mse"
+    optimizer: str = "sgd"
+    penalty: tuple[float, float] = (0.0, 0.0)
+    batch: int = 1
+    sizes: tuple[int, ...] = (2, 2, 3)
+
+    def __str__(self) -> str:
+        l1, l2 = self.penalty
+        return f"{self.hidden}-{self.output}-{self.cost}-{self.optimizer}-{l1}-{l2}-{self.batch}"
+
+
+def _cases() -> Iterator[Case]:
+    """Yield each hidden activation, each output with each cost, and go round the rest beside them."""
+    rest = itertools.cycle(itertools.product(OPTIMIZERS, (1, 3), PENALTIES))
+    hidden = itertools.cycle(ACTIVATIONS)
+    for output, cost in OUTPUTS:
+        for _ in range(3):
+            optimizer, batch, penalty = next(rest)
+            yield Case(next(hidden), output, cost, optimizer, penalty, batch)
+    for optimizer, penalty, batch in itertools.product(OPTIMIZERS, PENALTIES, (1, 3)):
+        yield Case("tanh", "sigmoid", "mse", optimizer, penalty, batch)
+
+
+CASES = tuple(dict.fromkeys(_cases()))
+
+
+@cache
+def tape_of(case: Case, seed: int = 3, iterations: int = 2) -> Tape:
+    """Record the last of a few iterations, so that an optimizer has something to remember."""
+    network = Network(case.sizes, (*[case.hidden] * (len(case.sizes) - 2), case.output), case.cost)
+    l1, l2 = case.penalty
+    training = Training(
+        learning_rate=0.1, batch_size=None, optimizer=Optimizer(case.optimizer), l1=l1, l2=l2
+    )
+    generator = np.random.default_rng(seed)
+    inputs = generator.normal(size=(case.batch, case.sizes[0]))
+    classes = generator.integers(case.sizes[-1], size=case.batch)
+    targets = np.eye(case.sizes[-1])[classes]
+    state = State.start(generator.normal(size=network.parameter_count), training.optimizer)
+    for _ in range(iterations - 1):
+        state = Tape.record(network, training, state, inputs, targets).after
+    return Tape.record(network, training, state, inputs, targets)
+
+
+def addresses(tape: Tape) -> Iterator[Address]:
+    """Yield the address of every number of a tape."""
+    widest = max(tape.network.sizes)
+    limits = {"l": tape.network.depth + 1, "b": tape.batch, "m": 2}
+    for kind, letters in PATHS.items():
+        for path in itertools.product(*(range(limits.get(letter, widest)) for letter in letters)):
+            address = Address(kind, path)
+            if _exists(tape, address):
+                yield address
+
+
+def _exists(tape: Tape, address: Address) -> bool:
+    try:
+        tape.value(address)
+    except InvalidInput:
+        return False
+    return True

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from app.engine.addresses import Address, parse
+from app.engine.tape import Tape
+from app.errors import InvalidInput, NotComputedYet
+from app.explain.digits import DIGITS
+from app.explain.events import explain, explain_event
+from app.explain.explanation import Explanation
+from app.explain.expression import Part, evaluate, walk
+from tests.explain.cases import CASES, NAMES, Case, addresses, tape_of
+from tests.explain.paper import adds_up
+
+
+def everything(tape: Tape, digits: int = DIGITS) -> dict[Address, Explanation]:
+    last = tape.events.count
+    return {
+        address: explain(tape, address, last, digits, NAMES, observation=0)
+        for address in addresses(tape)
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_number_is_explained_and_its_formula_gives_it(case: Case) -> None:
+    tape = tape_of(case)
+    for address, explained in everything(tape).items():
+        assert explained.address == address
+        assert explained.value == tape.value(address)
+        if explained.expression is not None:
+            found = evaluate(explained.expression)
+            assert math.isclose(found, explained.value, rel_tol=1e-12, abs_tol=1e-15), address
+        for operand in explained.operands:
+            assert parse(str(operand.address)) == operand.address
+            assert tape.value(operand.address) == operand.value
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_is_displayed_adds_up_on_paper(case: Case) -> None:
+    for address, explained in everything(tape_of(case)).items():
+        substituted = explained.substituted.text
+        assert "≈" not in substituted
+        assert adds_up(substituted, DIGITS), (address, substituted)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_texts_hold_no_machine_words(case: Case) -> None:
+    for address, explained in everything(tape_of(case)).items():
+        texts = [
+            explained.label,
+            explained.name,
+            explained.title,
+            explained.sentence,
+            explained.formula.text,
+            explained.substituted.text,
+            explained.formula.latex,
+            explained.substituted.latex,
+        ]
+        for text in texts:
+            assert text, address
+            for word in ("nan", "None", "inf", "True", "False", "e-0", "  ", "Error", "_relu"):
+                assert word not in text, (address, text)
+        assert "-" not in explained.sentence.replace("cross-entropy", ""), explained.sentence
+        assert explained.sentence[0].isupper() or explained.sentence[0] in "−0123456789"
+        assert explained.sentence.endswith((".", ")"))
+        assert len(explained.sentence) < 300, explained.sentence
+        json.dumps(explained.substituted.tokens.json(), allow_nan=False)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_used_by_is_the_inverse_of_what_a_formula_holds(case: Case) -> None:
+    tape = tape_of(case)
+    explained = everything(tape)
+    twins = () if tape.training.penalised else ("data_dw", "data_cost")
+    held: dict[Address, set[Address]] = {address: set() for address in explained}
+    for user, one in explained.items():
+        if user.kind in twins:
+            continue
+        parts = {operand.address for operand in one.operands}
+        if one.expression is not None:
+            parts |= {node.address for node in walk(one.expression) if isinstance(node, Part)}
+        for part in parts:
+            if user.get("b") in (None, part.get("b"), 0 if part.get("b") is None else None):
+                held[part].add(user)
+    for address, one in explained.items():
+        assert len(set(one.used_by)) == len(one.used_by)
+        assert set(one.used_by) == held[address], address
+
+
+@pytest.mark.parametrize("case", CASES[::7], ids=str)
+@pytest.mark.parametrize("digits", [1, 3, 6])
+def test_more_or_fewer_digits_add_up_too(case: Case, digits: int) -> None:
+    for address, explained in everything(tape_of(case), digits).items():
+        assert adds_up(explained.substituted.text, digits), (address, explained.substituted.text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_event_is_explained_and_its_running_sum_with_it(case: Case) -> None:
+    tape = tape_of(case)
+    for event in range(1, tape.events.count + 1):
+        explained = explain_event(tape, event, tape.batch - 1, names=NAMES)
+        running = tape.running(tape.events.at(event))
+        assert (running is None) == (explained.running is None)
+        if running is not None and explained.running is not None:
+            expected = float(running[tape.batch - 1])
+            assert math.isclose(explained.running.value, expected, rel_tol=1e-12, abs_tol=1e-15)
+            assert explained.running.done == tape.events.at(event).index + 1
+            text = explained.running.written.substituted.text
+            assert adds_up(text.replace(" + …", ""), DIGITS), text
+
+
+def test_a_number_is_absent_before_its_event() -> None:
+    tape = tape_of(Case())
+    for address in addresses(tape):
+        number = tape.event_number(address)
+        explain(tape, address, number)
+        if number:
+            with pytest.raises(NotComputedYet) as caught:
+                explain(tape, address, number - 1)
+            assert f"event {number}," in caught.value.detail
+
+
+def test_the_refusal_says_when_the_number_will_be_known() -> None:
+    tape = tape_of(Case())
+    with pytest.raises(NotComputedYet) as caught:
+        explain(tape, Address("delta", (1, 0, 1)), 4)
+    assert caught.value.detail == (
+        "The error of Hidden 1, neuron 2 is not known yet: "
+        "it comes with event 55, in the backward pass; you are at event 4."
+    )
+    with pytest.raises(NotComputedYet, match="nothing has been computed yet"):
+        explain(tape, Address("cost"), 0)
+
+
+def test_a_number_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        explain(tape_of(Case()), Address("w", (9, 0, 0)), 0)
