@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +25,7 @@ class Script:
         script = self
 
         class Scripted(sqlite3.Connection):
-            def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> sqlite3.Cursor:
+            def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
                 if script.paused:
                     return super().execute(sql, parameters)
                 script.executed.append(sql)
