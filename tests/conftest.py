@@ -44,9 +44,15 @@ class AppServer:
         """Return what the server has written to its log (stderr) so far."""
         return self.log_path.read_text(encoding="utf-8")
 
-    def requests(self) -> list[dict[str, Any]]:
-        """Return the requests in the log, oldest first."""
-        return [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
+    def requests(self, least: int = 0) -> list[dict[str, Any]]:
+        """Return the requests in the log, oldest first; wait a little for so many at least."""
+        until = time.monotonic() + 2
+        while True:
+            # The line is written after the answer, so it may be on its way.
+            lines = [line for line in self.log().splitlines(keepends=True) if line[0] == "{"]
+            if len(lines) >= least or time.monotonic() > until:
+                return [json.loads(line) for line in lines if line.endswith("\n")]
+            time.sleep(0.01)
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         """End the process by a signal, for good if it does not; return its exit status."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +22,36 @@ from app.errors import TooLarge, TooSlow
 from app.web.problems import error_response, problem_response
 from app.web.security import SAFE_METHODS
 
+# A body that is a little too large is read to its end and thrown away: hanging up on a client that
+# still sends would lose it the answer.
+MOST_DRAINED: Final = 16 * 2**20
+
 error_log = logging.getLogger("glassbox.error")
+
+
+class HeaderLimit:
+    """Refuse a block of headers that is too large (431).
+
+    The server's own limit holds while headers still arrive; what came in one piece it lets pass.
+    """
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if its address and headers are small enough."""
+        if scope["type"] != "http" or self._size(scope) <= self.most:
+            await self.app(scope, receive, send)
+            return
+        detail = f"The request's address and headers are larger than {self.most:,} bytes."
+        await problem_response(431, detail)(scope, receive, send)
+
+    @staticmethod
+    def _size(scope: Scope) -> int:
+        # Four bytes a line for the colon, the space and the line's end.
+        lines = sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+        return lines + len(scope.get("raw_path") or b"") + len(scope["query_string"])
 
 
 class BodyLimit:
@@ -64,17 +94,22 @@ class BodyLimit:
     async def _read(self, scope: Scope, receive: Receive, limit: int) -> bytes | None:
         """Return the body, None when the client went away."""
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and int(announced[:18]) > limit:
+        most = limit + MOST_DRAINED
+        if announced.isdecimal() and int(announced[:18]) > most:
             raise _too_large(limit)
-        body = bytearray()
+        body, size = bytearray(), 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            if len(body) > limit:
+            part = message.get("body", b"")
+            size += len(part)
+            if size <= limit:
+                body += part
+            more = message.get("more_body", False)
+            if size > limit and (not more or size > most):
                 raise _too_large(limit)
-            if not message.get("more_body", False):
+            if not more:
                 return bytes(body)
 
 

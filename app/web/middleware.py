@@ -21,7 +21,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import Settings
 from app.web.assets import SMALLEST_PACKED
-from app.web.limits import BodyLimit, Buckets, Deadline, Rate, RateLimit
+from app.web.limits import BodyLimit, Buckets, Deadline, HeaderLimit, Rate, RateLimit
 from app.web.problems import failure_response
 from app.web.security import API, HostGuard, OriginGuard, SecurityHeaders
 
@@ -62,6 +62,7 @@ def surround(app: ASGIApp, settings: Settings) -> ASGIApp:
         app = RateLimit(app, rates)
     app = OriginGuard(app)
     app = HostGuard(app, settings.host, settings.allowed_hosts)
+    app = HeaderLimit(app, settings.header_bytes)
     app = HeadAsGet(app)
     app = RequestLog(app, settings.access_log)
     app = SecurityHeaders(app)

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import Field
+from starlette.testclient import TestClient
+
+from app.errors import Fault, InvalidInput
+from app.sessions.strict_model import StrictModel
+from app.web.strict_json import JsonBody, JsonReader, loads
+from tests.web.conftest import MakeClient
+
+DEEP = 100_000
+
+
+class Row(StrictModel):
+    rate: float = Field(0.5, ge=0, le=100)
+    count: int = Field(1, ge=0, le=2**53 - 1)
+    cells: list[list[float]] = Field(default_factory=list, max_length=10)
+    name: str = Field("", max_length=10)
+    inner: Row | None = None
+
+
+class Needy(StrictModel):
+    by: float = Field(le=10)
+
+
+def add_routes(app: FastAPI) -> None:
+    @app.post("/row")
+    async def row(body: Annotated[Row, JsonBody(Row)]) -> Row:
+        return body
+
+    @app.post("/needy")
+    async def needy(body: Annotated[Needy, JsonBody(Needy)]) -> Needy:
+        return body
+
+
+@pytest.fixture
+def reader(make_client: MakeClient) -> TestClient:
+    return make_client(add_routes)
+
+
+def post(client: TestClient, content: bytes, path: str = "/row", **headers: str) -> Any:
+    return client.post(
+        path, content=content, headers={"Content-Type": "application/json"} | headers
+    )
+
+
+def test_a_good_body_is_read(reader: TestClient) -> None:
+    answer = post(reader, b' {"rate": 3, "cells": [[1, 2.5]], "inner": {"name": "\\u00e4"}} ')
+    assert answer.status_code == 200
+    assert answer.json()["rate"] == 3.0
+    assert answer.json()["inner"]["name"] == "ä"
+
+
+def test_an_absent_body_is_an_empty_object(reader: TestClient) -> None:
+    assert reader.post("/row").json()["rate"] == 0.5
+    assert reader.post("/row", headers={"Content-Type": "text/plain"}).status_code == 200
+    answer = reader.post("/needy")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"pointer": "/by", "detail": "This is required."}]
+
+
+# What a lax reader takes: the pointer it must be refused with.
+REFUSED: dict[bytes, str] = {
+    b'{"rate": NaN}': "/rate",
+    b'{"rate": Infinity}': "/rate",
+    b'{"rate": -Infinity}': "/rate",
+    b'{"rate": 1e400}': "/rate",
+    b'{"rate": -1e400}': "/rate",
+    b'{"count": 1e400}': "/count",
+    b'{"cells": [[0, 1e999]]}': "/cells/0/1",
+    b'{"rate": ' + b"9" * 4_000 + b"}": "/rate",
+    b'{"count": ' + b"9" * 4_000 + b"}": "/count",
+    b'{"count": 9007199254740992}': "/count",
+    b'{"count": ' + b"9" * 10_000 + b"}": "",
+    b'{"rate": true}': "/rate",
+    b'{"rate": "3"}': "/rate",
+    b'{"rate": null}': "/rate",
+    b'{"count": 1.0}': "/count",
+    b'{"count": true}': "/count",
+    b'{"name": 3}': "/name",
+    b'{"name": "\\ud800"}': "",
+    b'{"\\udc00": 1}': "",
+    b'{"name": "\xed\xa0\x80"}': "",
+    b'{"name": "\xff"}': "",
+    b'{"name": "a\x00b"}': "",
+    b'{"rate": 1, "rate": 2}': "/rate",
+    b'{"rate": 1, "r\\u0061te": 1}': "/rate",
+    b'{"inner": {"inner": {"name": "", "name": ""}}}': "/inner/inner/name",
+    b'{"inner": {"rate": 1, "rate": 1}, "inner": {}}': "/inner",
+    b'{"unknown": 1}': "/unknown",
+    b'{"__proto__": {}}': "/__proto__",
+    b"[]": "",
+    b"null": "",
+    b"3": "",
+    b'""': "",
+    b"{": "",
+    b"{}{}": "",
+    b"{},": "",
+    b"{'rate': 1}": "",
+    b'{"rate": 01}': "",
+    b'{"rate": .5}': "",
+    b'{"rate": +1}': "",
+    b'{"rate": 1,}': "",
+    b'{"rate": 1} // no': "",
+    b"   ": "",
+    b"\xef\xbb\xbf{}": "",
+    b"\x00": "",
+    '{"rate": 1}'.encode("utf-16"): "",
+    b"[" * DEEP: "",
+    b'{"inner":' * 20_000: "",
+    b'{"cells": ' + b"[" * 300 + b"]" * 300 + b"}": "",
+}
+
+
+@pytest.mark.parametrize("content", REFUSED, ids=lambda content: repr(content[:40]))
+def test_a_bad_body_is_refused_with_its_place(reader: TestClient, content: bytes) -> None:
+    answer = post(reader, content)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == 422
+    assert problem["detail"]
+    assert [fault["pointer"] for fault in problem["errors"]] == [REFUSED[content]]
+    assert len(answer.content) < 1_000
+
+
+def test_several_faults_are_told_at_once(reader: TestClient) -> None:
+    problem = post(reader, b'{"rate": "a", "count": "b", "name": 3}').json()
+    assert [fault["pointer"] for fault in problem["errors"]] == ["/rate", "/count", "/name"]
+    assert problem["detail"] == "3 places in the request cannot be used."
+
+
+def test_what_was_sent_is_not_echoed(reader: TestClient) -> None:
+    answer = post(reader, b'{"rate": "SECRET", "name": "SECRETSECRET"}')
+    assert "SECRET" not in answer.text
+
+
+def test_a_hostile_body_gets_a_small_answer_soon(reader: TestClient) -> None:
+    keys = b",".join(b'"k%d":0' % number for number in range(20_000))
+    for content in (b'{"cells": [[' + b'"",' * 80_000 + b'""]]}', b"{" + keys + b"}"):
+        began = time.perf_counter()
+        answer = post(reader, content)
+        assert time.perf_counter() - began < 0.5
+        assert answer.status_code == 422
+        assert len(answer.json()["errors"]) <= 20
+        assert len(answer.content) < 3_000
+
+
+def test_the_count_of_many_faults_is_said(reader: TestClient) -> None:
+    keys = ",".join(f'"k{number}":0' for number in range(50))
+    problem = post(reader, f"{{{keys}}}".encode()).json()
+    assert problem["detail"].startswith("50 places")
+    assert problem["detail"].endswith("The first 20 are listed.")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonx",
+        "application/json; charset=latin-1",
+        "multipart/form-data; boundary=x",
+        "",
+        "\xff",
+    ],
+)
+def test_a_body_of_another_kind_is_415(reader: TestClient, kind: str) -> None:
+    answer = reader.post("/row", content=b"{}", headers={b"content-type": kind.encode("latin-1")})
+    assert answer.status_code == 415
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"']
+)
+def test_utf8_may_be_said(reader: TestClient, kind: str) -> None:
+    assert reader.post("/row", content=b"{}", headers={"Content-Type": kind}).status_code == 200
+
+
+def test_a_compressed_body_is_415(reader: TestClient) -> None:
+    assert post(reader, b"{}", **{"Content-Encoding": "gzip"}).status_code == 415
+    assert post(reader, b"{}", **{"Content-Encoding": "identity"}).status_code == 200
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**400), 10**400)
+    | st.floats()
+    | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def faults_of(read: Callable[[bytes], object], raw: bytes) -> int | None:
+    try:
+        read(raw)
+    except InvalidInput as error:
+        return len(error.faults)
+    return None
+
+
+@given(JSON | st.dictionaries(st.sampled_from(list(Row.model_fields)), JSON))
+def test_whatever_is_sent_is_read_or_refused(value: object) -> None:
+    raw = json.dumps(value).encode()
+    assert faults_of(loads, raw) in (None, 1)
+    assert faults_of(JsonReader(Row).parse, raw) in (None, *range(1, 21))
+
+
+@given(st.binary(max_size=200))
+def test_whatever_bytes_are_read_or_refused(raw: bytes) -> None:
+    assert faults_of(loads, raw) in (None, 1)
+    assert faults_of(JsonReader(Row).parse, raw) in (None, 1)
+
+
+def test_loads_gives_what_was_written() -> None:
+    value = {"a": [1, 2.5, 1e300, None, True, "x"], "b": {"c": -0.0}}
+    assert loads(json.dumps(value).encode()) == value
+    assert loads(b'["1e400", "' + b"9" * 400 + b'"]') == ["1e400", "9" * 400]
+
+
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b'{"a": [0, {"b/c": 1e400}]}', Fault("/a/1/b~1c", "This must be a finite number.")),
+        (b"[-1E+999]", Fault("/0", "This must be a finite number.")),
+        (b"[" + b"9" * 400 + b".0]", Fault("/0", "This must be a finite number.")),
+        (b'[{"a": 1, "a": 1}]', Fault("/0/a", "This key stands twice.")),
+        (b"[NaN]", None),
+        (b"[" * DEEP, Fault("", "It is nested too deeply.")),
+        (b"[" + b"9" * 5_000 + b"]", Fault("", "A number in it has too many digits.")),
+        (
+            b'["\\ud83d"]',
+            Fault("", "It has a \\u escape that stands for half a character."),
+        ),
+    ],
+)
+def test_loads_refuses_with_a_place(raw: bytes, fault: Fault | None) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        loads(raw)
+    assert caught.value.faults[0] == (fault or caught.value.faults[0])
