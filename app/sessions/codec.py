@@ -92,14 +92,18 @@ def decode_state(blob: bytes) -> State:
 
 def encode_history(history: History) -> bytes:
     """Write a history."""
-    header = {"iterations": history.iterations, "stride": history.stride}
+    header = {"iterations": history.iterations, "stride": history.stride, "first": history.first}
     return pack(header, {"costs": history.costs})
 
 
 def decode_history(blob: bytes) -> History:
     """Read a history."""
     header, arrays = unpack(blob)
-    return History(header["iterations"], header["stride"], _aligned(arrays["costs"]))
+    return _history(header, arrays["costs"])
+
+
+def _history(header: dict[str, Any], costs: FloatArray) -> History:
+    return History(header["iterations"], header["stride"], _aligned(costs), header["first"])
 
 
 def data_name(dataset: Dataset) -> str | None:
@@ -204,6 +208,7 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
         "updates": snapshot.state.updates,
         "iterations": snapshot.history.iterations,
         "stride": snapshot.history.stride,
+        "first": snapshot.history.first,
     }
     state, history = snapshot.state, snapshot.history
     arrays = {"theta": state.theta, "moments": state.moments, "costs": history.costs}
@@ -218,5 +223,5 @@ def decode_snapshot(blob: bytes, branches: Mapping[int, Branch]) -> Snapshot:
         tuple(branches[key] for key in header["trunk"]),
         Position(**header["position"]),
         State(_aligned(arrays["theta"]), _aligned(arrays["moments"]), header["updates"]),
-        History(header["iterations"], header["stride"], _aligned(arrays["costs"])),
+        _history(header, arrays["costs"]),
     )

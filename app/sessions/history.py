@@ -16,22 +16,24 @@ MOST_CHECKPOINT_BYTES = 4 * 2**20
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """Hold the cost of every `stride`-th iteration, from 0.
+    """Hold the cost of every `stride`-th iteration.
 
     Args:
-        iterations: how many iterations were finished; the explored past reaches that far.
+        iterations: the first iteration not finished yet; the explored past reaches that far.
         stride: how many iterations apart the kept costs are.
         costs: their costs, each batch's before its update.
+        first: the iteration of the first cost; 0 unless the session began as a copy of a later moment.
     """
 
     iterations: int
     stride: int
     costs: FloatArray
+    first: int = 0
 
     @classmethod
-    def empty(cls) -> History:
-        """Begin."""
-        return cls(0, 1, frozen([]))
+    def empty(cls, first: int = 0) -> History:
+        """Begin with iteration `first`."""
+        return cls(first, 1, frozen([]), first)
 
     def extended(self, first: int, costs: Sequence[float] | FloatArray) -> History:
         """Add the costs of iterations `first` on; those already known stay as they are."""
@@ -40,9 +42,11 @@ class History:
         if not len(new):
             return self
         start = max(first, self.iterations)
-        kept = [cost for at, cost in enumerate(new, start) if at % self.stride == 0]
-        grown = History(
-            start + len(new), self.stride, frozen(np.concatenate([self.costs, np.array(kept)]))
+        kept = [cost for at, cost in enumerate(new, start) if (at - self.first) % self.stride == 0]
+        grown = replace(
+            self,
+            iterations=start + len(new),
+            costs=frozen(np.concatenate([self.costs, np.array(kept)])),
         )
         while len(grown.costs) > 2 * MOST_COSTS:
             grown = replace(grown, stride=2 * grown.stride, costs=frozen(grown.costs[::2]))
@@ -52,7 +56,7 @@ class History:
         """Forget the iterations from `iteration` on."""
         if iteration >= self.iterations:
             return self
-        keep = -(-iteration // self.stride)
+        keep = -(-(iteration - self.first) // self.stride)
         return replace(self, iterations=iteration, costs=frozen(self.costs[:keep]))
 
     def thinned(self, points: int) -> tuple[list[int], list[float]]:
@@ -62,7 +66,7 @@ class History:
             chosen = np.unique(np.linspace(0, count - 1, points).round().astype(int))
         else:
             chosen = np.arange(count)
-        return (chosen * self.stride).tolist(), self.costs[chosen].tolist()
+        return (self.first + chosen * self.stride).tolist(), self.costs[chosen].tolist()
 
 
 @dataclass(frozen=True, eq=False)

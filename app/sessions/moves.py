@@ -89,7 +89,7 @@ def back(session: Session, by: str, count: int) -> Work[Session]:
     """Take steps back: the reverse of step, across iterations and epochs."""
     for done in range(count):
         position = session.position
-        if position == Position():
+        if position == Position(session.first_iteration):
             if done == 0:
                 raise Conflict("This is the very beginning: there is nothing to go back to.")
             break
@@ -104,7 +104,7 @@ def _back_once(session: Session, by: str) -> Work[Session]:
     event = session.setup.events.previous_stop(position.event, by)
     if event > 0:
         return arrive(session, event)
-    if iteration == 0:
+    if iteration == session.first_iteration:
         return arrive(session, 0)
     # The start of an iteration is the end of the one before, where a step forward came from.
     end = session.branch_at(iteration - 1).setup.events.count
@@ -115,15 +115,15 @@ def _back_once(session: Session, by: str) -> Work[Session]:
 
 
 def _back_to_epoch(session: Session) -> Work[Session]:
-    iteration, branch = session.position.iteration, session.branch
-    first = iteration - branch.schedule.place(iteration)
-    if first == iteration and session.position.event == 0 and iteration > 0:
-        first -= branch.schedule.per_epoch
-    first = max(first, branch.first_iteration) if first < branch.first_iteration else first
-    if first <= 0:
-        return (yield from goto(session, 0, 0))
+    position = session.position
+    first = position.iteration - session.branch.schedule.place(position.iteration)
+    if first <= session.first_iteration:
+        return (yield from goto(session, session.first_iteration, 0))
     end = session.branch_at(first - 1).setup.events.count
-    return (yield from goto(session, first - 1, end))
+    earlier = yield from goto(session, first - 1, end)
+    if position == Position(first):
+        return (yield from _back_to_epoch(earlier))
+    return earlier
 
 
 def goto(session: Session, iteration: int, event: int) -> Work[Session]:
@@ -133,9 +133,10 @@ def goto(session: Session, iteration: int, event: int) -> Work[Session]:
         InvalidInput: it was never reached, or the iteration has no such event.
     """
     reach = max(session.history.iterations, session.position.iteration)
-    if not 0 <= iteration <= reach:
+    first = session.first_iteration
+    if not first <= iteration <= reach:
         raise InvalidInput.at(
-            "/iteration", f"Iterations 0 to {reach} have been reached; step on to see more."
+            "/iteration", f"Iterations {first} to {reach} have been reached; step on to see more."
         )
     most = session.branch_at(iteration).setup.events.count
     if not 0 <= event <= most:

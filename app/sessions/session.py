@@ -93,6 +93,11 @@ class Session:
         return self.branch.setup
 
     @property
+    def first_iteration(self) -> int:
+        """The earliest iteration there is: 0, or where a copy began."""
+        return self.trunk[0].first_iteration
+
+    @property
     def epoch(self) -> int:
         """The epoch of the present iteration."""
         return self.branch.schedule.epoch(self.position.iteration)

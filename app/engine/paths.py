@@ -1,0 +1,100 @@
+"""All the ways from one weight to the cost: the chain rule written out, one product for each way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+
+from app.engine.addresses import Address
+from app.engine.tape import Tape
+from app.errors import InvalidInput
+
+MOST_WAYS = 20_000
+"""More ways than this are counted, not walked."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Hold one way: the neurons it passes, layer by layer, the factors met, and their product."""
+
+    neurons: tuple[int, ...]
+    factors: tuple[tuple[Address, float], ...]
+    product: float
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Hold the ways of one weight or bias for one observation.
+
+    Args:
+        count: how many ways there are.
+        strongest: those with the largest products, largest first.
+        rest: the sum of the others' products.
+        total: the sum of all, which is delta·a for this observation.
+        backprop: the whole batch's ∂C/∂w without penalties, the sum of the observations' totals.
+    """
+
+    address: Address
+    observation: int
+    count: int
+    strongest: tuple[Way, ...]
+    rest: float
+    total: float
+    backprop: float
+
+
+def ways(tape: Tape, address: Address, observation: int, most: int = 50) -> Ways:
+    """Walk every way from a weight or a bias to the cost.
+
+    Each hop multiplies by the slope of the neuron it leaves and the weight it takes; the last factor is the
+    output's delta.
+
+    Raises:
+        InvalidInput: no weight or bias, or so many ways that nobody could read them.
+    """
+    if address.kind not in ("w", "b"):
+        raise InvalidInput("Only a weight w[l][j][i] or a bias b[l][j] has ways to the cost.")
+    gradient = Address("data_dw" if address.kind == "w" else "db", address.path)
+    backprop = tape.value(gradient)
+    layer, neuron = address.path[0], address.path[1]
+    count = prod(tape.network.sizes[layer + 1 :])
+    total = _total(tape, address, observation)
+    if count > MOST_WAYS:
+        raise InvalidInput(
+            f"There are {count:,} ways from here to the cost: too many to list. "
+            "Choose a weight closer to the output, or a smaller network."
+        )
+    start: list[tuple[Address, float]] = []
+    if address.kind == "w":
+        source = Address("a", (layer - 1, observation, address.path[2]))
+        start.append((source, tape.value(source)))
+    found = sorted(
+        _walk(tape, layer, neuron, observation, start), key=lambda way: -abs(way.product)
+    )
+    rest = sum(way.product for way in found[most:])
+    return Ways(address, observation, count, tuple(found[:most]), rest, total, backprop)
+
+
+def _walk(
+    tape: Tape, layer: int, neuron: int, observation: int, begun: list[tuple[Address, float]]
+) -> Iterator[Way]:
+    if layer == tape.network.depth:
+        delta = Address("delta", (layer, observation, neuron))
+        factors = (*begun, (delta, tape.value(delta)))
+        yield Way((neuron,), factors, prod(value for _, value in factors))
+        return
+    slope = Address("slope", (layer, observation, neuron))
+    for target in range(tape.network.sizes[layer + 1]):
+        weight = Address("w", (layer + 1, target, neuron))
+        hop = [*begun, (slope, tape.value(slope)), (weight, tape.value(weight))]
+        for way in _walk(tape, layer + 1, target, observation, hop):
+            yield Way((neuron, *way.neurons), way.factors, way.product)
+
+
+def _total(tape: Tape, address: Address, observation: int) -> float:
+    layer, neuron = address.path[0], address.path[1]
+    delta = float(tape.delta[layer][neuron, observation])
+    if address.kind == "b":
+        return delta
+    return delta * float(tape.a[layer - 1][address.path[2], observation])
