@@ -1,9 +1,8 @@
-"""The costs: a loss term for each output and observation, their total, and the derivative.
+"""The costs: a loss term for each output and observation, and the derivative.
 
-A cost is prepared on the output layer's buffers. `prepare` comes first and fills what the others
-read; the cost, the sum of all terms over B, is then `total() * share`. `derivative` fills ∂C/∂a of the
-batch's cost (the 1/B is in it) or, where two rules are joined, the delta itself. `terms` fills the loss
-terms one by one: only the tape wants them.
+A cost is prepared on the output layer's buffers. `terms` fills the loss terms and comes first: the others may read
+what it leaves behind. The cost is the sum of all terms over B. `derivative` fills ∂C/∂a of the batch's cost (the 1/B
+is in it) or, where two rules are joined, the delta itself.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
@@ -32,37 +30,32 @@ class Output:
 
 @dataclass(frozen=True)
 class PreparedCost:
-    """Hold a cost's steps on given buffers; `total` is one product of two vectors, bound to them."""
+    """Hold a cost's steps on given buffers."""
 
-    prepare: list[Step]
-    total: Callable[[], Any]
-    share: float
-    derivative: list[Step]
     terms: list[Step]
+    derivative: list[Step]
 
 
-def _squares(factor: float) -> Callable[[Output], PreparedCost]:
-    def build(out: Output) -> PreparedCost:
-        difference, batch = np.zeros_like(out.a), out.a.shape[1]
-        flat, share = difference.reshape(-1), factor / batch
-        terms: list[Step] = [partial(np.multiply, difference, difference, out.terms)]
-        if factor != 1.0:
-            terms.append(partial(np.multiply, out.terms, constant(factor), out.terms))
-        return PreparedCost(
-            prepare=[partial(np.subtract, out.a, out.y, difference)],
-            total=partial(flat.dot, flat),
-            share=share,
-            derivative=[partial(np.multiply, difference, constant(2.0 * share), out.result)],
-            terms=terms,
-        )
-
-    return build
+def _squares(out: Output, slope: float) -> PreparedCost:
+    difference = np.zeros_like(out.a)
+    return PreparedCost(
+        [
+            partial(np.subtract, out.a, out.y, difference),
+            partial(np.multiply, difference, difference, out.terms),
+        ],
+        [partial(np.multiply, difference, constant(slope / out.a.shape[1]), out.result)],
+    )
 
 
-def _of_terms(terms: list[Step], derivative: list[Step], out: Output) -> PreparedCost:
-    flat = out.terms.reshape(-1)
-    total = partial(flat.dot, np.ones_like(flat))
-    return PreparedCost(terms, total, 1.0 / out.a.shape[1], derivative, [])
+def _mse(out: Output) -> PreparedCost:
+    # (a − y)², without ½: its derivative has a 2
+    return _squares(out, 2.0)
+
+
+def _half_squared_error(out: Output) -> PreparedCost:
+    whole = _squares(out, 1.0)
+    halve = partial(np.multiply, out.terms, constant(0.5), out.terms)
+    return PreparedCost([*whole.terms, halve], whole.derivative)
 
 
 def _joined_delta(out: Output) -> list[Step]:
@@ -74,14 +67,10 @@ def _joined_delta(out: Output) -> list[Step]:
 
 
 def _binary_cross_entropy(out: Output) -> PreparedCost:
-    # −[y ln a + (1 − y) ln(1 − a)], with 0·ln 0 = 0; its derivative is (a − y) / (a (1 − a)) / B
+    # −[y ln a + (1 − y) ln(1 − a)], with 0·ln 0 = 0; its derivative is (a − y) / (a (1 − a)) / B, with 0/0 = 0
     a, y, terms = out.a, out.y, out.terms
-    one, hit, slope = constant(1.0), np.zeros_like(a), np.zeros_like(a)
-    absent, certain, rest = (
-        np.zeros_like(a, dtype=bool),
-        np.zeros_like(a, dtype=bool),
-        np.zeros_like(a),
-    )
+    one, hit, slope, rest = constant(1.0), *(np.zeros_like(a) for _ in range(3))
+    absent, certain, right = (np.zeros_like(a, dtype=bool) for _ in range(3))
     fill: list[Step] = [
         partial(np.equal, y, constant(0.0), absent),
         partial(np.equal, y, one, certain),
@@ -101,25 +90,28 @@ def _binary_cross_entropy(out: Output) -> PreparedCost:
         partial(np.multiply, slope, a, slope),
         partial(np.subtract, a, y, out.result),
         partial(np.divide, out.result, slope, out.result),
+        partial(np.equal, a, y, right),
+        partial(np.copyto, out.result, 0.0, where=right),
         partial(np.multiply, out.result, constant(1.0 / a.shape[1]), out.result),
     ]
-    return _of_terms(fill, derivative, out)
+    return PreparedCost(fill, derivative)
 
 
 def binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
     """Prepare max(z, 0) − z·y + ln(1 + e^−|z|), exact in the tails, and the joined delta."""
-    z, y, terms, scratch = out.z, out.y, out.terms, np.zeros_like(out.z)
+    z, y, terms = out.z, out.y, out.terms
+    positive, product = np.zeros_like(z), np.zeros_like(z)
     fill: list[Step] = [
         partial(np.absolute, z, terms),
         partial(np.negative, terms, terms),
         partial(np.exp, terms, terms),
         partial(np.log1p, terms, terms),
-        partial(np.maximum, z, constant(0.0), out=scratch),
-        partial(np.add, terms, scratch, terms),
-        partial(np.multiply, z, y, scratch),
-        partial(np.subtract, terms, scratch, terms),
+        partial(np.maximum, z, constant(0.0), out=positive),
+        partial(np.multiply, z, y, product),
+        partial(np.subtract, positive, product, positive),
+        partial(np.add, terms, positive, terms),
     ]
-    return _of_terms(fill, _joined_delta(out), out)
+    return PreparedCost(fill, _joined_delta(out))
 
 
 def _cross_entropy(out: Output) -> PreparedCost:
@@ -135,13 +127,13 @@ def _cross_entropy(out: Output) -> PreparedCost:
         partial(np.subtract, total, terms, terms),
         partial(np.multiply, terms, out.y, terms),
     ]
-    return _of_terms(fill, _joined_delta(out), out)
+    return PreparedCost(fill, _joined_delta(out))
 
 
 COSTS: Mapping[str, Callable[[Output], PreparedCost]] = MappingProxyType(
     {
-        "mse": _squares(1.0),
-        "half_squared_error": _squares(0.5),
+        "mse": _mse,
+        "half_squared_error": _half_squared_error,
         "binary_cross_entropy": _binary_cross_entropy,
         "cross_entropy": _cross_entropy,
     }

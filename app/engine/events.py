@@ -29,9 +29,9 @@ class Event:
         kind: product bias activation, loss cost, loss_derivative blame slope delta gradient bias_gradient,
             moment new_weight bias_moment new_bias.
         layer: 1 to L.
-        neuron: zero-based, in `layer`; -1 for the cost.
-        index: the source neuron of a product, gradient, moment or new weight, the target neuron of a blame,
-            otherwise -1.
+        neuron: zero-based, in `layer`; 0 for the cost phase, whose loss terms count their output in `index`.
+        index: the source neuron of a product, gradient, moment or new weight, the target neuron of a blame, the
+            output of a loss term, otherwise -1.
         moment: which of the optimizer's numbers a moment event renews, otherwise -1.
     """
 

@@ -10,8 +10,10 @@ l's activations are a view (n_l + 1, B) whose last row is 1, so that one product
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +23,9 @@ from app.engine.costs import Output, prepare_cost
 from app.engine.network import Network
 from app.engine.optimizers import Update
 from app.engine.training import State, Training, weight_mask
+
+KINDS = ("a", "slope", "blame", "delta", "z")
+"""What a pass computes for each neuron and observation, in the order it lies in memory."""
 
 
 class Parameters:
@@ -43,6 +48,10 @@ class Parameters:
         self.theta[:] = state.theta
         self.moments[:] = state.moments
         self._update.updates = state.updates
+
+    def finite(self) -> bool:
+        """Tell whether every parameter, every gradient and all that the optimizer remembers is finite."""
+        return bool(np.isfinite(self.memory).all())
 
     def state(self) -> State:
         """Return a frozen copy of the present state."""
@@ -90,7 +99,7 @@ class Penalties:
 class Pass:
     """Prepare the forward pass, the cost and the backward pass for batches of one size.
 
-    `forward_steps` end with what the cost needs, so `data_cost()` can follow; `term_steps` are the tape's alone.
+    `forward_steps` end with the loss terms, so `data_cost()` can follow.
     `block` (n_L + n_0 + 1, B) is where a batch goes: its targets, its inputs and a row of ones.
     `z, a, slope, blame, delta` are by layer, (n_l, B); `blame` is ∂C/∂a. `terms` (n_L, B) are the loss terms.
     """
@@ -99,33 +108,38 @@ class Pass:
         self.network, self.parameters, self.batch = network, parameters, batch
         heights = [size + 1 for size in network.sizes]
         inner, outputs = sum(heights), network.sizes[-1]
-        self.memory = aligned_zeros((outputs + 5 * inner + outputs) * batch)
+        self.memory = aligned_zeros((outputs + len(KINDS) * inner + outputs) * batch)
         rows = self.memory.reshape(-1, batch)
         self.block = rows[: outputs + heights[0]]
         self.targets, self.terms = rows[:outputs], rows[-outputs:]
-        self._rows = [rows[outputs + k * inner : outputs + (k + 1) * inner] for k in range(5)]
+        self._rows = dict(zip(KINDS, np.split(rows[outputs:-outputs], len(KINDS)), strict=True))
         self._starts = [sum(heights[:layer]) for layer in range(network.depth + 1)]
-        padded = [self._layers(kind, with_last_row=True) for kind in self._rows]
-        self._padded_a, self._padded_blame = padded[0], padded[3]
-        self.a, self.z, self.slope, self.blame, self.delta = (
-            self._layers(kind, with_last_row=False) for kind in self._rows
-        )
+        self.a, self.slope, self.blame, self.delta, self.z = map(self._layers, KINDS)
+        self._padded_a = self._layers("a", last_row=1)
+        self._padded_blame = self._layers("blame", last_row=1)
         for layer in self._padded_a:
             layer[-1] = 1.0
         result = self.delta[-1] if network.joined else self.blame[-1]
         output = Output(self.z[-1], self.a[-1], self.targets, result, self.terms)
         cost = prepare_cost(network.cost, network.joined, output)
-        self.cost_total, self.cost_share = cost.total, cost.share
-        self.term_steps = cost.terms
-        self.forward_steps = self._forward() + cost.prepare
+        self.forward_steps = self._forward() + cost.terms
         self.backward_steps = self._backward(cost.derivative)
+        self.data_cost = self._averaged_terms()
 
-    def _layers(self, rows: FloatArray, *, with_last_row: bool) -> list[FloatArray]:
-        sizes = self.network.sizes
+    def _layers(self, kind: str, last_row: int = 0) -> list[FloatArray]:
         return [
-            rows[start : start + size + with_last_row]
-            for start, size in zip(self._starts, sizes, strict=True)
+            self._rows[kind][start : start + size + last_row]
+            for start, size in zip(self._starts, self.network.sizes, strict=True)
         ]
+
+    def _averaged_terms(self) -> Callable[[], Any]:
+        # Beside the terms lie all z. One product adds up the terms, each by 1/B, and keeps watch: its zeros meet the
+        # z, and 0·∞ is not a number. Else an infinite z could vanish in a sigmoid or a ReLU, and training at speed
+        # would pass over an overflow.
+        watched = self.memory[-(self._rows["z"].size + self.terms.size) :]
+        shares = aligned_zeros(watched.size)
+        shares[-self.terms.size :] = 1.0 / self.batch
+        return partial(watched.dot, shares)
 
     def _forward(self) -> list[Step]:
         steps: list[Step] = []
@@ -150,7 +164,7 @@ class Pass:
             layers = list(group)
             first, last = self._starts[layers[0]], self._starts[layers[-1]]
             span = slice(first, last + self.network.sizes[layers[-1]])
-            a, z, slope = (self._rows[kind][span] for kind in range(3))
+            a, z, slope = (self._rows[kind][span] for kind in ("a", "z", "slope"))
             steps += ACTIVATIONS[name].slope(z, a, slope)
         return steps
 
@@ -182,11 +196,15 @@ class Pass:
         self.targets[:] = targets
         self.a[0][:] = inputs
 
-    def data_cost(self) -> float:
-        """Return the sum of the loss terms over B; the forward steps must have run."""
-        return float(self.cost_total()) * self.cost_share
+    def finite(self) -> bool:
+        """Tell whether every number of the pass is finite."""
+        # The gaps between the layers may hold what no one reads, so they count only if a first look found something.
+        if bool(np.isfinite(self.memory).all()):
+            return True
+        kinds = (self.a, self.z, self.slope, self.blame, self.delta, [self.terms])
+        return all(bool(np.isfinite(layer).all()) for layers in kinds for layer in layers)
 
     def forward_cost(self) -> float:
         """Run the forward pass and return the whole cost, penalties included."""
         run(self.forward_steps)
-        return self.data_cost() + self.parameters.penalty()
+        return float(self.data_cost()) + self.parameters.penalty()

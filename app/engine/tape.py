@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from app.engine.addresses import Address
 from app.engine.arrays import FloatArray, run
-from app.engine.events import Event, EventMap
+from app.engine.events import Event, EventMap, Segment
 from app.engine.locate import check_address, event_address, event_number
 from app.engine.network import Network
 from app.engine.passes import Parameters, Pass
 from app.engine.training import State, Training
+
+SAFE = 1e150
+"""Where all numbers are smaller, no product of two of them and no sum of such products can overflow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +71,9 @@ class Tape:
         with np.errstate(all="ignore"):
             penalty = parameters.penalty()
             run(one.forward_steps)
-            run(one.term_steps)
             run(one.backward_steps)
             run(parameters.update_steps)
-            data_cost = one.data_cost()
+            data_cost = float(one.data_cost())
         for memory in (one.memory, parameters.memory):
             memory.flags.writeable = False
         views = (one.a, one.z, one.slope, one.blame, one.delta)
@@ -112,7 +114,8 @@ class Tape:
     @cached_property
     def losses(self) -> FloatArray:
         """Each observation's loss, (B,): the sum of its terms."""
-        return _read_only(self.terms.sum(axis=0))
+        with np.errstate(all="ignore"):
+            return _read_only(self.terms.sum(axis=0))
 
     @cached_property
     def cost_after(self) -> float:
@@ -132,14 +135,9 @@ class Tape:
     def values(self, event: Event) -> FloatArray:
         """Return the number an event computes: one for each observation, (B,), or just one, (1,)."""
         kind, l, j = event.kind, event.layer, event.neuron
-        if kind == "product":
-            return (
-                self.network.weights(self.state.theta, l)[j, event.index]
-                * self.a[l - 1][event.index]
-            )
-        if kind == "blame":
-            weight = float(self.network.weights(self.state.theta, l + 1)[event.index, j])
-            return np.asarray(weight * self.delta[l + 1][event.index])
+        if kind in ("product", "blame"):
+            term: FloatArray = self._summands(event, event.index)[0]
+            return term
         by_observation = {
             "bias": self.z,
             "activation": self.a,
@@ -159,16 +157,21 @@ class Tape:
         Summed term by term, as a person does. The layer's own product adds in an order of its own, so the last
         bits of the whole sum may differ from z.
         """
-        l, j, last = event.layer, event.neuron, event.index + 1
-        if event.kind == "product":
-            terms = self.network.weights(self.state.theta, l)[j, :last, None] * self.a[l - 1][:last]
-        elif event.kind == "blame":
-            weights = self.network.weights(self.state.theta, l + 1)[:last, j, None]
-            terms = weights * self.delta[l + 1][:last]
-        else:
+        if event.kind not in ("product", "blame"):
             return None
         with np.errstate(all="ignore"):
-            return np.asarray(np.add.accumulate(terms, axis=0)[-1])
+            return np.asarray(np.add.accumulate(self._summands(event, 0), axis=0)[-1])
+
+    def _summands(self, event: Event, first: int) -> FloatArray:
+        """Return the terms of a product's or a blame's sum from `first` to the event's own, (terms, B)."""
+        l, j, span = event.layer, event.neuron, slice(first, event.index + 1)
+        theta = self.state.theta
+        if event.kind == "product":
+            weights, others = self.network.weights(theta, l)[j, span], self.a[l - 1][span]
+        else:
+            weights, others = self.network.weights(theta, l + 1)[span, j], self.delta[l + 1][span]
+        with np.errstate(all="ignore"):
+            return np.asarray(weights[:, None] * others)
 
     def value(self, address: Address) -> float:
         """Return the number at an address, whether or not its event has happened.
@@ -201,12 +204,12 @@ class Tape:
             return float(self.losses[path[0]])
         if kind == "product":
             layer, observation, neuron, source = path
-            weight = self.network.weights(self.state.theta, layer)[neuron, source]
-            return float(weight * self.a[layer - 1][source, observation])
+            weight = float(self.network.weights(self.state.theta, layer)[neuron, source])
+            return weight * float(self.a[layer - 1][source, observation])
         if kind == "blame_term":
             layer, observation, neuron, target = path
-            weight = self.network.weights(self.state.theta, layer + 1)[target, neuron]
-            return float(weight * self.delta[layer + 1][target, observation])
+            weight = float(self.network.weights(self.state.theta, layer + 1)[target, neuron])
+            return weight * float(self.delta[layer + 1][target, observation])
         return float(self._parameter(kind, path))
 
     def _parameter(self, kind: str, path: tuple[int, ...]) -> float:
@@ -230,23 +233,33 @@ class Tape:
     @cached_property
     def overflow(self) -> int | None:
         """The number of the first event whose number is not finite, or None."""
-        arrays = [*self.a, *self.z, *self.slope, *self.blame, *self.delta, self.terms]
-        arrays += [self.gradient, self.after.theta, self.after.moments, self.state.theta]
-        arrays.append(np.array([self.cost]))
-        # Far below this no product of two and no sum of them can overflow, so no event needs a look of its own.
-        if all(bool((np.abs(array) < 1e150).all()) for array in arrays):
-            return None
-        with np.errstate(all="ignore"):
-            for number in range(1, self.events.count + 1):
-                event = self.events.at(number)
-                running = self.running(event)
-                values = self.values(event) if running is None else running
-                if not np.isfinite(values).all():
-                    return number
+        for segment in self.events.segments:
+            if not all(bool((np.abs(one) < SAFE).all()) for one in self._numbers_of(segment)):
+                for number in range(segment.start + 1, segment.end + 1):
+                    if not self._finite_at(self.events.at(number)):
+                        return number
         return None
+
+    def _numbers_of(self, segment: Segment) -> list[FloatArray]:
+        """Return what a segment computes, and what it multiplies."""
+        l, block = segment.layer, partial(self.network.augmented, layer=segment.layer)
+        if segment.phase == "forward":
+            return [block(self.state.theta), self.a[l - 1], self.z[l], self.a[l]]
+        if segment.phase == "cost":
+            return [self.terms, np.array(self.cost)]
+        if segment.phase == "update":
+            return [block(self.after.theta), *map(block, self.after.moments)]
+        numbers = [self.slope[l], self.blame[l], self.delta[l], block(self.gradient)]
+        if l < self.network.depth:
+            numbers += [self.network.augmented(self.state.theta, l + 1), self.delta[l + 1]]
+        return numbers
+
+    def _finite_at(self, event: Event) -> bool:
+        running = self.running(event)
+        return bool(np.isfinite(self.values(event) if running is None else running).all())
 
 
 def _read_only(array: FloatArray) -> FloatArray:
-    view = array.view()
+    view: FloatArray = array.view()
     view.flags.writeable = False
     return view
