@@ -6,12 +6,12 @@ guard is the browser of someone who visits another page while Glassbox runs on t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.problems import problem_response
@@ -58,7 +58,13 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.page_policy = page_policy()
+        self.always = raw_headers(SECURITY_HEADERS)
+        self.of_pages = raw_headers(
+            {"Content-Security-Policy": page_policy(), "Cache-Control": "no-store"}
+        )
+        self.of_api = raw_headers(
+            {"Content-Security-Policy": API_POLICY, "Cache-Control": "no-store"}
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the answer's headers."""
@@ -69,18 +75,23 @@ class SecurityHeaders:
 
         async def completed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
-                headers.setdefault(
-                    "Content-Security-Policy", API_POLICY if api else self.page_policy
-                )
+                given = list(message.get("headers", ()))
                 if api:
-                    headers["Cache-Control"] = "no-store"
-                headers.setdefault("Cache-Control", "no-store")
+                    given = [header for header in given if header[0] != b"cache-control"]
+                known = {name for name, _ in given}
+                usual = self.of_api if api else self.of_pages
+                absent = [header for header in usual if header[0] not in known]
+                message["headers"] = [*given, *self.always, *absent]
             await send(message)
 
         await self.app(scope, receive, completed)
+
+
+def raw_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Write headers as ASGI carries them; done once, for it is on every request's way."""
+    return [
+        (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+    ]
 
 
 class HostGuard:

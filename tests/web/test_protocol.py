@@ -58,7 +58,6 @@ NO_HTTP = [
     b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
     b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: a\r\nX: \x00\r\n\r\n",
-    b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
 ]
 
 
