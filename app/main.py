@@ -28,6 +28,7 @@ from app.web.pages import add_pages
 from app.web.problems import add_problem_handlers
 from app.web.routes_commands import commands
 from app.web.routes_look import looks
+from app.web.routes_probe import probes
 from app.web.routes_sessions import catalogue
 
 SWEEP_SECONDS: Final = 60.0
@@ -63,6 +64,7 @@ def _add_routes(app: FastAPI, settings: Callable[[], Settings]) -> None:
     app.include_router(commands)
     app.include_router(catalogue)
     app.include_router(looks)
+    app.include_router(probes)
     add_pages(app, web_root(), settings)
     add_api_docs(app)
 

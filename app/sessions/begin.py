@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.engine.arrays import frozen
 from app.engine.training import State, Training
+from app.errors import InvalidInput
 from app.lessons.presets import preset
 from app.sessions.history import Checkpoints, History
+from app.sessions.moments import read_moment
 from app.sessions.replay import checkpoint_spacing
 from app.sessions.session import Branch, Position, Session
 from app.sessions.setup import (
@@ -36,6 +38,10 @@ def begin(spec: SessionSpec, settings: Settings) -> Session:
         NotFound: there is no such preset or data set.
         InvalidInput: something cannot be used; points at it.
     """
+    if spec.moment is not None:
+        if spec.model_fields_set - {"moment"}:
+            raise InvalidInput.at("/moment", "A moment says everything: send nothing beside it.")
+        return read_moment(spec.moment, settings)
     name = spec.preset
     if name is None and spec.data is None and spec.network is None:
         name = DEFAULT_PRESET

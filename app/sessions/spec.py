@@ -92,8 +92,12 @@ class DataSpec(StrictModel):
 
 
 class SessionSpec(StrictModel):
-    """Ask for a session; with nothing said, the preset `article`."""
+    """Ask for a session; with nothing said, the preset `article`.
 
+    `moment` is the token of a link: the session begins as a copy of that moment, and nothing else may be said.
+    """
+
+    moment: Annotated[str, StringConstraints(max_length=10_000)] | None = None
     preset: Annotated[str, StringConstraints(max_length=60)] | None = None
     data: DataSpec | None = None
     network: NetworkSpec | None = None

@@ -353,3 +353,59 @@ class GradientCheckView(View):
     largest_relative_error: Finite
     step: Finite
     complete: bool
+
+
+class RippleView(View):
+    """Every activation, by layer, [B][n], and the cost."""
+
+    a: list[list[list[Finite]]]
+    cost: Finite
+
+
+class ShockView(View):
+    """The network before and after a nudge, and after the opposite one.
+
+    `secant` is (after − before)/by, `central` (after − opposite)/(2·by); `derivative` is backpropagation's, null
+    while the gradients are not known. `shown` lists the observations that the arrays hold.
+    """
+
+    address: str
+    by: Finite
+    before: RippleView
+    after: RippleView
+    opposite: RippleView
+    shown: list[int]
+    secant: Finite
+    central: Finite
+    derivative: Entry
+
+
+class WayView(View):
+    """One way to the cost: the neurons it passes, the factors met, their product."""
+
+    neurons: list[int]
+    factors: list[OperandView]
+    product: Finite
+
+
+class WaysView(View):
+    """All ways from a weight or a bias to the cost for one observation, the strongest first.
+
+    `total` is this observation's sum; the observations' totals add up to `backprop` (penalties apart).
+    """
+
+    address: str
+    observation: int
+    observations: int
+    count: int
+    ways: list[WayView]
+    rest: Finite
+    total: Finite
+    backprop: Finite
+
+
+class LinkView(View):
+    """A moment as a token, and the page's address with it."""
+
+    moment: str
+    path: str
