@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -104,11 +104,11 @@ class Dataset:
 
     def raw(self, row: int) -> tuple[str, ...]:
         """Write what was measured, one text for each input: "39.1 mm", "male"."""
-        return _read(self.scaling, self.readings[row])
+        return _read(self.scaling, self.readings[row], self.inputs[row])
 
     def raw_targets(self, row: int) -> tuple[str, ...]:
         """Write what was observed, one text for each target."""
-        return _read(self.target_scaling, self.target_readings[row])
+        return _read(self.target_scaling, self.target_readings[row], self.targets[row])
 
     def class_of(self, row: int) -> str | None:
         """Name the class a row belongs to, or None where there are no classes."""
@@ -117,10 +117,35 @@ class Dataset:
         return self.classes[int(chosen_classes(self.targets[row : row + 1])[0])]
 
 
-def _read(scaling: Sequence[Scale], readings: FloatArray) -> tuple[str, ...]:
+def _read(scaling: Sequence[Scale], readings: FloatArray, fed: FloatArray) -> tuple[str, ...]:
     return tuple(
-        scale.read(float(reading)) for scale, reading in zip(scaling, readings, strict=True)
+        scale.text(float(number)) if np.isnan(reading) else scale.read(float(reading))
+        for scale, reading, number in zip(scaling, readings, fed, strict=True)
     )
+
+
+def with_numbers(
+    dataset: Dataset,
+    inputs: Mapping[tuple[int, int], float],
+    targets: Mapping[tuple[int, int], float],
+) -> Dataset:
+    """Return a copy in which single fed numbers were changed by hand, by (row, column).
+
+    Nothing was measured there, so its reading is not a number and is written from what is fed.
+    """
+    arrays = {
+        name: getattr(dataset, name).copy()
+        for name in ("inputs", "readings", "targets", "target_readings")
+    }
+    for place, number in inputs.items():
+        arrays["inputs"][place], arrays["readings"][place] = number, np.nan
+    for place, number in targets.items():
+        arrays["targets"][place], arrays["target_readings"][place] = number, np.nan
+    for array in arrays.values():
+        array.flags.writeable = False
+    mark = ", edited"
+    title = dataset.title.removesuffix(mark) + mark
+    return replace(dataset, about=replace(dataset.about, id="", title=title), **arrays)
 
 
 def dataset_of(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.data.dataset import Dataset
-from app.engine.addresses import parse
 from app.engine.arrays import FloatArray
 from app.engine.network import Network
 from app.engine.schedule import Schedule
@@ -21,6 +19,7 @@ from app.sessions.setup import (
     check_targets,
     first_parameters,
 )
+from app.sessions.single_numbers import SingleNumbers, single_numbers
 from app.sessions.spec import EditSpec, LayerSpec, NetworkSpec
 from app.settings import Settings
 
@@ -48,13 +47,15 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
         return Edited(replace(session, focus=focus), ())
     notices: list[str] = []
     iteration, state, event = _where(session, notices)
-    setup = _new_setup(session.setup, spec, settings)
-    theta = _new_parameters(session.setup, setup, state.theta, spec, settings, notices)
+    dataset = session.setup.dataset
+    numbers = single_numbers(spec.values or {}, session.rows, dataset, settings)
+    setup = _new_setup(session.setup, spec, numbers, settings)
+    theta = _new_parameters(session.setup, setup, state.theta, spec, numbers, settings, notices)
     new_state = _new_state(session.setup, setup, state, theta, notices)
     if not _same_events(session.setup, setup, event):
         notices.append("The iteration begins again: its steps are others now.")
         event = 0
-    schedule = _schedule(session, setup, iteration, notices)
+    schedule = _schedule(session, setup, iteration, spec.data is not None, notices)
     branch = Branch(session.next_key, iteration, setup, schedule, new_state)
     begun = _begin(session, branch, event, focus)
     kept = begun.undo[-settings.undo_edits :]
@@ -73,8 +74,10 @@ def _where(session: Session, notices: list[str]) -> tuple[int, State, int]:
     return position.iteration + 1, session.tape.after, 0
 
 
-def _new_setup(old: Setup, spec: EditSpec, settings: Settings) -> Setup:
-    dataset = old.dataset if spec.data is None else build_dataset(spec.data, settings)
+def _new_setup(old: Setup, spec: EditSpec, numbers: SingleNumbers, settings: Settings) -> Setup:
+    dataset = numbers.dataset(old.dataset)
+    if spec.data is not None:
+        dataset = build_dataset(spec.data, settings)
     given = {} if spec.training is None else spec.training.given()
     training = build_training(given, old.training, settings)
     asked = spec.network or NetworkSpec()
@@ -105,6 +108,7 @@ def _new_parameters(
     new: Setup,
     theta: FloatArray,
     spec: EditSpec,
+    numbers: SingleNumbers,
     settings: Settings,
     notices: list[str],
 ) -> FloatArray:
@@ -118,7 +122,7 @@ def _new_parameters(
             notices.append(
                 "Weights between neurons that are still there were kept; new ones were drawn."
             )
-    _set_values(new.network, drawn, spec.values or {}, settings)
+    numbers.put(new.network, drawn)
     drawn.flags.writeable = False
     return drawn
 
@@ -153,28 +157,6 @@ def _matched(old: Network, new: Network) -> tuple[int, int]:
     return front, tail
 
 
-def _set_values(
-    network: Network, theta: FloatArray, values: Mapping[str, float], settings: Settings
-) -> None:
-    for text, value in values.items():
-        pointer = "/values/" + text.replace("~", "~0").replace("/", "~1")
-        try:
-            address = parse(text)
-        except InvalidInput as fault:
-            raise InvalidInput.at(pointer, fault.detail) from None
-        if address.kind not in ("w", "b"):
-            raise InvalidInput.at(pointer, "Weights w[l][j][i] and biases b[l][j] can be set.")
-        layer, *place = address.path
-        sizes = network.sizes
-        fits = 1 <= layer <= network.depth and place[0] < sizes[layer]
-        if not fits or (len(place) == 2 and place[1] >= sizes[layer - 1]):
-            raise InvalidInput.at(pointer, f"This network has no {text}.")
-        if abs(value) > settings.max_number:
-            raise InvalidInput.at(pointer, f"It may be at most {settings.max_number:,.15g}.")
-        index = network.weight_index if len(place) == 2 else network.bias_index
-        theta[index(layer, *place)] = value
-
-
 def _new_state(
     old: Setup, new: Setup, state: State, theta: FloatArray, notices: list[str]
 ) -> State:
@@ -196,12 +178,14 @@ def _same_events(old: Setup, new: Setup, event: int) -> bool:
 def _batches(setup: Setup) -> tuple[object, ...]:
     training: Training = setup.training
     order = (training.batch_size, training.shuffle, training.seed, training.test_fraction)
-    return (setup.dataset, *order)
+    return (setup.dataset.observations, *order)
 
 
-def _schedule(session: Session, new: Setup, iteration: int, notices: list[str]) -> Schedule:
+def _schedule(
+    session: Session, new: Setup, iteration: int, other_data: bool, notices: list[str]
+) -> Schedule:
     old = session.branch_at(iteration).schedule
-    if _batches(session.setup) == _batches(new):
+    if not other_data and _batches(session.setup) == _batches(new):
         return old
     epoch = old.epoch(iteration)
     if old.place(iteration):
