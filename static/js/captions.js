@@ -1,0 +1,106 @@
+// @ts-check
+/** The small labels that stand in the diagram beside what the current event does. */
+
+import { neuronKey, connectionKey, weightLabel } from './addresses.js';
+import { apart, number } from './format.js';
+import { currentPart, plain, withoutResult } from './formula.js';
+import { weightRole } from './scales.js';
+
+/**
+ * @typedef {import('./scene.js').Scene} Scene
+ * @typedef {import('./types.js').StepEvent} StepEvent
+ * @typedef {object} Caption
+ * @property {string} at the key of the part it belongs to
+ * @property {'neuron' | 'connection'} kind
+ * @property {number} layer
+ * @property {number} neuron
+ * @property {number} source
+ * @property {string} text
+ * @property {string} role
+ * @property {boolean} [held] shown for the pointer, not for the event
+ */
+
+const MOST = 6;
+
+/** @param {number} layer @param {number} neuron @param {string} text @param {string} role @returns {Caption} */
+const atNeuron = (layer, neuron, text, role) =>
+  ({ at: neuronKey(layer, neuron), kind: 'neuron', layer, neuron, source: -1, text, role });
+
+/** @param {number} layer @param {number} neuron @param {number} source @param {string} text @param {string} role @returns {Caption} */
+const atConnection = (layer, neuron, source, text, role) =>
+  ({ at: connectionKey(layer, neuron, source), kind: 'connection', layer, neuron, source, text, role });
+
+/** @param {StepEvent} event */
+const numbersOf = ({ explanation }) => plain(withoutResult(explanation.substituted.tokens));
+
+/** @param {StepEvent} event */
+const result = ({ explanation }) => explanation.shown;
+
+/** @param {StepEvent} event */
+function term(event) {
+  const { running } = event.explanation;
+  const part = running && currentPart(running.substituted.tokens);
+  return (event.index > 0 ? '+ ' : '') + (part ? plain(part) : numbersOf(event));
+}
+
+/** @param {StepEvent} event */
+const worked = (event) => `${numbersOf(event)} = ${result(event)}`;
+
+/** @param {Scene} scene @param {number} layer @param {number} neuron @param {number} source */
+function change(scene, layer, neuron, source) {
+  const { before, weight } = scene.connection(layer, neuron, source);
+  if (before === null) return null;
+  return atConnection(layer, neuron, source, apart(before, weight).join(' → '), weightRole(weight));
+}
+
+/** @type {Record<string, (event: StepEvent, scene: Scene) => Caption | null>} */
+const RULES = {
+  product: (event, scene) => {
+    const { layer, neuron, index } = event;
+    return atConnection(layer, neuron, index, term(event), weightRole(scene.connection(layer, neuron, index).weight));
+  },
+  blame: (event) => atConnection(event.layer + 1, event.index, event.neuron, term(event), 'error'),
+  gradient: (event) => atConnection(event.layer, event.neuron, event.index, worked(event), 'gradient'),
+  new_weight: (event, scene) => change(scene, event.layer, event.neuron, event.index),
+  loss: (event) => atNeuron(event.layer, event.neuron, worked(event), 'output'),
+  loss_derivative: (event) => atNeuron(event.layer, event.neuron, worked(event), 'error'),
+  slope: (event) => atNeuron(event.layer, event.neuron, `slope ${result(event)}`, 'plain'),
+  delta: (event) => atNeuron(event.layer, event.neuron, worked(event), 'error'),
+};
+
+/** @param {Scene} scene @param {StepEvent} event @returns {Caption[]} */
+function changes(scene, event) {
+  const sources = scene.sizes[event.layer - 1] ?? 0;
+  if (sources > MOST) return [];
+  return Array.from({ length: sources }, (_, i) => change(scene, event.layer, event.neuron, i))
+    .filter((caption) => caption !== null);
+}
+
+/** @param {Scene} scene @param {string} key @returns {Caption | null} */
+function held(scene, key) {
+  const [type, layer = 0, neuron = 0, source = 0] = key.split(':').map((part, k) => (k ? Number(part) : part));
+  if (type !== 'c') return null;
+  const [l, j, i] = [Number(layer), Number(neuron), Number(source)];
+  const { weight } = scene.connection(l, j, i);
+  return { ...atConnection(l, j, i, `${weightLabel(j, i)} = ${number(weight)}`, weightRole(weight)), held: true };
+}
+
+/**
+ * List the labels to show.
+ * @param {Scene} scene
+ * @param {string} scope what the last move covered
+ * @param {string | null} lit the part under the pointer
+ * @returns {Caption[]}
+ */
+export function captions(scene, scope, lit) {
+  const { event } = scene;
+  /** @type {(Caption | null)[]} */
+  let shown = [];
+  if (event && !scene.focus.all) {
+    if (scope === 'term') shown = [RULES[event.kind]?.(event, scene) ?? null];
+    else if (scope === 'neuron' && event.phase === 'update') shown = changes(scene, event);
+  }
+  const list = shown.filter((caption) => caption !== null);
+  const extra = lit && !list.some(({ at }) => at === lit) ? held(scene, lit) : null;
+  return extra ? [...list, extra] : list;
+}

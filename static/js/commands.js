@@ -1,0 +1,127 @@
+// @ts-check
+/** What a click means for the server: start the session at the first one, then send the command. */
+
+import { kindWords, offerFor, Problem } from './problem.js';
+import { createQueue } from './queue.js';
+import { canBack } from './timeline.js';
+
+/**
+ * @typedef {import('./types.js').Action} Action
+ * @typedef {import('./types.js').Granularity} Granularity
+ * @typedef {import('./types.js').Session} Session
+ * @typedef {import('./queue.js').Command} Command
+ *
+ * @typedef {object} Parts
+ * @property {{get: () => import('./types.js').State, dispatch: (action: Action) => void}} store
+ * @property {{send: (path: string, call?: import('./api.js').Call) => Promise<any>}} api
+ * @property {() => string} uuid
+ * @property {(session: Session) => void} onStarted told the first time a session has an id
+ */
+
+/** Ask for `position.next` to be told in steps of this size. @param {Granularity} granularity */
+const told = (granularity) => `?granularity=${granularity}`;
+
+/**
+ * Connect the page's intents with the API.
+ * @param {Parts} parts
+ */
+export function createCommands({ store, api, uuid, onStarted }) {
+  /** @type {Map<number, string>} the key under which each desk's session is started */
+  const startKeys = new Map();
+
+  /** @param {number} desk @returns {Promise<Session>} */
+  async function started(desk) {
+    const { session } = store.get();
+    if (session?.id) return session;
+    const key = startKeys.get(desk) ?? uuid();
+    startKeys.set(desk, key);
+    const body = { preset: session?.preset ?? 'article' };
+    const fresh = await api.send('/sessions', { method: 'POST', body, key });
+    if (desk === store.get().desk) {
+      store.dispatch({ type: 'session', session: fresh, desk });
+      onStarted(fresh);
+    }
+    return fresh;
+  }
+
+  /** @param {Command} command */
+  async function run(command) {
+    const { desk } = store.get();
+    const session = await started(desk);
+    const { id, revision } = desk === store.get().desk ? store.get().session ?? session : session;
+    const next = await api.send(`/sessions/${id}/${command.name}${command.query}`, {
+      method: 'POST', body: command.body, key: command.key, revision,
+    });
+    const forward = command.name === 'step' && (command.body['count'] ?? 1) === 1;
+    store.dispatch({ type: 'session', session: next, desk, scope: command.scope, forward });
+  }
+
+  /** Read again what is on the desk, told in steps of the chosen size. @returns {Promise<Session | null>} */
+  async function look() {
+    const { session, granularity } = store.get();
+    if (!session) return null;
+    const path = session.id ? `/sessions/${session.id}` : `/presets/${session.preset}`;
+    return api.send(path + told(granularity)).catch(() => null);
+  }
+
+  /** Show the session as the server has it now, if it has moved on. */
+  async function catchUp() {
+    const { session, desk } = store.get();
+    const now = session?.id ? await look() : null;
+    if (now && now.revision > (store.get().session?.revision ?? -1)) {
+      store.dispatch({ type: 'session', session: now, desk, scope: 'term' });
+    }
+  }
+
+  /** Say what the next click does now that a step has another size. */
+  async function retell() {
+    const { desk, granularity, moves } = store.get();
+    const now = await look();
+    const { granularity: chosen, moves: since } = store.get();
+    if (now && chosen === granularity && since === moves) {
+      store.dispatch({ type: 'session', session: now, desk, quiet: true });
+    }
+  }
+
+  const queue = createQueue({
+    run,
+    onBusy: (busy) => store.dispatch({ type: 'busy', busy }),
+    onProblem(problem) {
+      const offer = offerFor(problem);
+      store.dispatch({ type: 'playing', playing: false });
+      store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer } });
+      if (problem instanceof Problem && problem.status === 412) void catchUp();
+      return offer === 'retry' ? 'hold' : 'drop';
+    },
+  });
+
+  /** @param {string} name @param {Record<string, any>} body @param {Granularity} scope */
+  const push = (name, body, scope) =>
+    queue.push({ name, body, scope, key: uuid(), query: told(store.get().granularity) });
+
+  /** @type {Record<string, (action: Action) => unknown>} */
+  const intents = {
+    step: () => push('step', { by: store.get().granularity }, store.get().granularity),
+    back: () => {
+      const { session, granularity } = store.get();
+      if (session && canBack(session.position)) push('back', { by: granularity }, granularity);
+    },
+    start: () => {
+      const position = store.get().session?.position;
+      if (position && canBack(position)) push('goto', { iteration: position.event ? position.iteration : 0, event: 0 }, 'pass');
+    },
+    goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
+    retry: () => queue.resume(),
+    granularity: () => (queue.size ? undefined : retell()),
+    desk: () => queue.clear(),
+    'catch-up': () => (queue.size ? undefined : catchUp()),
+  };
+
+  return {
+    /** @param {Action} action */
+    receive: (action) => intents[action.type]?.(action),
+    /** Resolve when everything asked for so far has been answered. */
+    idle: () => queue.resume(),
+    get busy() { return queue.size > 0; },
+  };
+}

@@ -1,0 +1,87 @@
+// @ts-check
+/** Make and change elements, touching the document only where something differs. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+const MATH = 'http://www.w3.org/1998/Math/MathML';
+
+/** @typedef {Record<string, string | number | boolean | null>} Attributes */
+
+/**
+ * Set attributes that differ; null or false removes one, true sets it empty.
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+export function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === false) {
+      if (element.hasAttribute(name)) element.removeAttribute(name);
+      continue;
+    }
+    const text = value === true ? '' : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+}
+
+/** @param {Element} element @param {string} text */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Make an SVG element.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Make an HTML element.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function html(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  set(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Make the MathML a description asks for.
+ * @param {import('./formula.js').MathNode} node
+ * @returns {Element}
+ */
+export function math({ tag, text, attrs, children }) {
+  const element = document.createElementNS(MATH, tag);
+  set(element, attrs);
+  if (text !== undefined) element.textContent = text;
+  element.append(...children.map(math));
+  return element;
+}
+
+/**
+ * Find the elements a view works with, by their `data-hook`.
+ * @param {ParentNode} root
+ * @returns {(name: string) => HTMLElement}
+ */
+export function hooks(root) {
+  return (name) => {
+    const found = root.querySelector(`[data-hook="${name}"]`);
+    if (!found) throw new Error(`The page has no hook ${name}`);
+    return /** @type {HTMLElement} */ (found);
+  };
+}
+
+/** Whether things may move. */
+export const mayMove = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,0 +1,53 @@
+// @ts-check
+/** Draw the blame on its way back: red arrows from right to left, as wide as what they carry. */
+
+import { connectionKey } from '../addresses.js';
+import { svg } from '../dom.js';
+import { arrow, between } from '../geometry.js';
+import { blameWidth } from '../scales.js';
+
+/**
+ * @typedef {import('../layout.js').Layout} Layout
+ * @typedef {import('../scene.js').Scene} Scene
+ */
+
+/** @param {Layout} layout @param {number} layer @param {number} neuron @param {number} source */
+function backSegment(layout, layer, neuron, source) {
+  const from = layout.columns[layer]?.places[neuron];
+  const to = layout.columns[layer - 1]?.places[source];
+  if (!from || !to) return null;
+  return between(from, to, layer === layout.columns.length - 1 ? 7 : 3, 10);
+}
+
+/** @param {Scene} scene @param {number} layer @param {Layout} layout */
+function arrowsInto(scene, layer, layout) {
+  const drawn = [];
+  for (let source = 0; source < (scene.sizes[layer - 1] ?? 0); source += 1) {
+    for (let neuron = 0; neuron < (scene.sizes[layer] ?? 0); neuron += 1) {
+      const view = scene.connection(layer, neuron, source);
+      const line = view.blame === null ? null : backSegment(layout, layer, neuron, source);
+      if (!line || view.blame === null) continue;
+      const key = connectionKey(layer, neuron, source);
+      const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
+        : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
+      drawn.push(svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, blameWidth(view.blame, scene.domains.blame ?? 1)) }));
+    }
+  }
+  return drawn;
+}
+
+/**
+ * Draw the arrows anew for each scene; there are none outside the backward pass.
+ * @param {SVGGElement} group
+ * @param {Layout} layout
+ */
+export function createArrows(group, layout) {
+  return {
+    /** @param {Scene} scene */
+    update(scene) {
+      if (!scene.backward) return group.replaceChildren();
+      const layers = layout.columns.keys();
+      group.replaceChildren(...[...layers].slice(2).flatMap((layer) => arrowsInto(scene, layer, layout)));
+    },
+  };
+}

@@ -1,0 +1,116 @@
+// @ts-check
+/** Draw the words around the network: layer names, input names with their readings, output names with their targets. */
+
+import { neuronKey } from '../addresses.js';
+import { svg, write } from '../dom.js';
+import { lines, number } from '../format.js';
+import { layerTitle, roleOf } from '../layers.js';
+
+/**
+ * @typedef {import('../layout.js').Layout} Layout
+ * @typedef {import('../layout.js').Place} Place
+ * @typedef {import('../types.js').Session} Session
+ * @typedef {import('../scene.js').Scene} Scene
+ */
+
+/** @param {Layout} layout @param {Session} session */
+function headers({ columns, headerY }, { network }) {
+  const depth = columns.length - 1;
+  return columns.map(({ x }, layer) => {
+    const activation = network.layers[layer]?.activation ?? '';
+    return svg('g', { class: `header role-${roleOf(layer, depth)}`, transform: `translate(${x.toFixed(1)} ${headerY})` },
+      svg('text', { class: 'header-title' }, layerTitle(layer, depth)),
+      svg('text', { class: 'header-note', y: 17 }, activation.replace('_', ' ')));
+  });
+}
+
+/** @param {Layout} layout @param {Place} place @param {'left' | 'right'} side */
+function anchor({ narrow }, place, side) {
+  if (narrow) return { x: place.x, y: place.y + place.r + (side === 'right' ? 22 : 14), 'text-anchor': 'middle' };
+  const away = place.r + (side === 'right' ? 16 : 14);
+  return side === 'left'
+    ? { x: place.x - away, y: place.y, 'text-anchor': 'end' }
+    : { x: place.x + away, y: place.y, 'text-anchor': 'start' };
+}
+
+/** Lines of a label, the middle of them at the anchor; on a narrow stage they begin below it. */
+const LEADING = 17;
+
+/**
+ * @param {Layout} layout
+ * @param {Place} place
+ * @param {'left' | 'right'} side
+ * @param {{text: string, name: string}[]} content
+ */
+function label(layout, place, side, content) {
+  const { x, y, 'text-anchor': align } = anchor(layout, place, side);
+  const leading = layout.narrow ? 13 : LEADING;
+  const first = layout.narrow ? y : y - ((content.length - 1) * leading) / 2 + 4.5;
+  const texts = content.map(({ text, name }, k) => svg('text', { class: name, x, y: first + k * leading }, text));
+  return { group: svg('g', { class: 'label', 'text-anchor': align }, ...texts), texts };
+}
+
+/** @param {Layout} layout @param {Session} session */
+function inputLabels(layout, session) {
+  const column = layout.columns[0];
+  if (!column || column.folded || (column.places[0]?.r ?? 0) < 9) return [];
+  const names = session.network.layers[0]?.names ?? [];
+  return column.places.map((place, j) => label(layout, place, 'left', [
+    { text: layout.narrow ? short(names[j] ?? '', 14) : names[j] ?? '', name: 'label-name' }, { text: '', name: 'label-note' },
+  ]));
+}
+
+/** @param {string} text @param {number} width */
+const short = (text, width) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+
+/** @param {Layout} layout @param {Session} session */
+function outputLabels(layout, session) {
+  const column = layout.columns[layout.columns.length - 1];
+  if (!column || column.folded || (column.places[0]?.r ?? 0) < 7) return [];
+  const names = session.network.layers[layout.columns.length - 1]?.names ?? [];
+  const roomy = (column.places[1]?.y ?? Infinity) - (column.places[0]?.y ?? 0) > 60;
+  return column.places.map((place, j) => {
+    const parts = layout.narrow ? [short(names[j] ?? '', 16)] : lines(names[j] ?? '', 11);
+    const [first = '', ...rest] = roomy ? parts : [parts.join(' ')];
+    return label(layout, place, 'right', [{ text: first, name: 'label-name' },
+      ...rest.map((text) => ({ text, name: 'label-note' })), { text: '', name: 'label-target' }]);
+  });
+}
+
+/** @param {Scene} scene @param {number} layer @param {number} neuron */
+const bright = ({ focus }, layer, neuron) => {
+  const key = neuronKey(layer, neuron);
+  return focus.lit(key) || focus.recent(key);
+};
+
+/** @param {number | null} target */
+const targetText = (target) => (target === null ? '' : `actual ${number(target)}`);
+
+/**
+ * Draw the words; `update` fills in what belongs to the observation.
+ * @param {SVGGElement} group
+ * @param {Layout} layout
+ * @param {Session} session
+ */
+export function createLabels(group, layout, session) {
+  const inputs = inputLabels(layout, session);
+  const outputs = outputLabels(layout, session);
+  group.replaceChildren(...headers(layout, session), ...[...inputs, ...outputs].map((drawn) => drawn.group));
+  return {
+    /** @param {Scene} scene */
+    update(scene) {
+      const { batch } = scene.session;
+      const at = Math.max(0, batch.shown.indexOf(batch.focus));
+      for (const [j, { texts, group: drawn }] of inputs.entries()) {
+        write(/** @type {Element} */ (texts[1]), batch.readings[at]?.[j] ?? '');
+        drawn.classList.toggle('is-dim', !bright(scene, 0, j));
+      }
+      for (const [j, { texts, group: drawn }] of outputs.entries()) {
+        const { target } = scene.neuron(scene.depth, j);
+        write(/** @type {Element} */ (texts[texts.length - 1]), targetText(target));
+        drawn.classList.toggle('is-actual', target === 1);
+        drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));
+      }
+    },
+  };
+}

@@ -1,0 +1,186 @@
+// @ts-check
+/** Draw the neurons: ring, curve with its dot at (z, a), value, bias and error. */
+
+import { neuronKey } from '../addresses.js';
+import { curvePath, hasCurve, placeOnCurve, tangent } from '../curve.js';
+import { set, svg, write } from '../dom.js';
+import { apart, number } from '../format.js';
+import { roleOf } from '../layers.js';
+import { fillStrength } from '../scales.js';
+
+/**
+ * @typedef {import('../layout.js').Place} Place
+ * @typedef {import('../scene.js').Scene} Scene
+ * @typedef {import('../scene.js').NeuronView} NeuronView
+ * @typedef {ReturnType<typeof drawNeuron>} Drawn
+ */
+
+const DETAIL_FROM = 16;
+const ROOMY_FROM = 28;
+const TEXT_FROM = 11;
+
+/** @param {number} r @param {string} text */
+const textSize = (r, text) => {
+  const best = r >= 40 ? 16 : r >= ROOMY_FROM ? 14 : r >= 21 ? 12.5 : 11;
+  return Math.min(best, (1.75 * r) / (Math.max(1, text.length) * 0.6));
+};
+
+/** @param {Place} place @param {string} name @param {number} [grow] */
+function outline({ r, shape }, name, grow = 0) {
+  const size = r + grow;
+  return shape === 'square'
+    ? svg('rect', { class: name, x: -size, y: -size, width: 2 * size, height: 2 * size, rx: size * 0.36 })
+    : svg('circle', { class: name, r: size });
+}
+
+/** @param {number} r */
+const curveBox = (r) => (r >= ROOMY_FROM
+  ? { x: -0.58 * r, y: -0.66 * r, width: 1.16 * r, height: 0.66 * r }
+  : { x: -0.5 * r, y: -0.72 * r, width: r, height: 0.5 * r });
+
+/** @param {string} name @param {boolean} small */
+function pill(name, small) {
+  const half = small ? 7.5 : 9;
+  const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
+  const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4, 'font-size': small ? 9.5 : 11 });
+  return { group: svg('g', { class: `pill ${name}` }, box, text), box, text, perCharacter: small ? 5.6 : 6.5 };
+}
+
+/** @param {ReturnType<typeof pill>} drawn @param {string} content */
+function fillPill({ group, box, text, perCharacter }, content) {
+  set(group, { visibility: content ? null : 'hidden' });
+  if (!content) return;
+  write(text, content);
+  const width = perCharacter * (content.length + 2.3);
+  set(box, { x: -width / 2, width });
+}
+
+/** @param {Place} place @param {string} activation */
+function curveParts({ r }, activation) {
+  const box = curveBox(r);
+  const shape = svg('path', { class: 'curve', d: curvePath(activation, box) });
+  const slope = svg('line', { class: 'tangent', visibility: 'hidden' });
+  const dot = svg('circle', { class: 'dot', r: r >= 40 ? 4.5 : 3.5, visibility: 'hidden' });
+  return { box, slope, dot, group: svg('g', { class: 'curve-group' }, shape, slope, dot) };
+}
+
+/**
+ * @param {number} layer
+ * @param {number} neuron
+ * @param {number} depth
+ * @param {Place} place
+ * @param {string} activation
+ */
+function drawNeuron(layer, neuron, depth, place, activation) {
+  const detail = place.r >= DETAIL_FROM;
+  const outer = place.r + (layer === depth ? 8 : 5);
+  const tint = outline(place, 'tint');
+  const curved = detail && layer > 0;
+  const value = svg('text', { class: 'value', y: curved ? place.r * (place.r >= ROOMY_FROM ? 0.46 : 0.36) : 4.8 });
+  const progress = svg('circle', { class: 'progress', r: outer, pathLength: 1, transform: 'rotate(-90)' });
+  const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
+  const curve = curved && hasCurve(activation) ? curveParts(place, activation) : null;
+  const small = place.r < ROOMY_FROM;
+  const bias = pill('bias', small);
+  const error = pill('error-pill', small);
+  set(bias.group, { transform: `translate(0 ${place.r + 1})` });
+  set(error.group, { transform: `translate(0 ${-place.r - 1})` });
+  const group = svg('g', { class: `neuron role-${roleOf(layer, depth)}`, 'data-part': neuronKey(layer, neuron),
+    transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})` }, ring);
+  if (layer === depth) group.append(outline(place, 'second-ring', 4));
+  group.append(outline(place, 'body'), tint, outline(place, 'rim'));
+  if (curve) group.append(curve.group);
+  group.append(value);
+  if (curved) group.append(bias.group, error.group);
+  return { layer, neuron, r: place.r, group, tint, value, ring, progress, curve, bias, error, activation };
+}
+
+/** @param {NeuronView} view @param {boolean} backward */
+function valueText({ sum, z, a }, backward) {
+  if (a !== null) return number(a);
+  if (sum !== null && !backward) return `Σ ${number(sum)}`;
+  return z === null ? '' : `z ${number(z)}`;
+}
+
+/** @param {NeuronView} view */
+function biasText({ bias, before }) {
+  if (bias === null) return '';
+  return before === null ? `bias ${number(bias)}` : apart(before, bias).join(' → ');
+}
+
+/** @param {NeuronView} view @param {boolean} backward */
+function errorText({ sum, delta }, backward) {
+  if (!backward) return '';
+  if (delta !== null) return `δ ${number(delta)}`;
+  return sum === null ? '' : `Σ ${number(sum)}`;
+}
+
+/** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
+function moveDot({ box, slope, dot }, { z, a, slope: steepness }, activation) {
+  const known = z !== null && a !== null;
+  const at = known ? placeOnCurve(activation, z, a) : placeOnCurve(activation, 0, 0);
+  const x = box.x + at.x * box.width;
+  const y = box.y + at.y * box.height;
+  set(dot, { visibility: known ? null : 'hidden' });
+  dot.style.setProperty('transform', `translate(${x.toFixed(2)}px, ${y.toFixed(2)}px)`);
+  set(slope, { visibility: steepness === null || !known ? 'hidden' : null });
+  if (steepness === null || !known) return;
+  const way = tangent(activation, steepness, box);
+  const reach = box.width * 0.42;
+  set(slope, { x1: x - way.x * reach, y1: y - way.y * reach, x2: x + way.x * reach, y2: y + way.y * reach });
+}
+
+/** @param {Drawn} drawn @param {Scene} scene @param {string | null} lit */
+function updateNeuron(drawn, scene, lit) {
+  const { layer, neuron, group, tint } = drawn;
+  const view = scene.neuron(layer, neuron);
+  const key = neuronKey(layer, neuron);
+  const red = scene.backward && view.delta !== null;
+  const strength = red
+    ? fillStrength(view.delta, scene.domains.delta ?? 1)
+    : fillStrength(view.a, scene.domains.activation[layer] ?? 1);
+  const bright = scene.focus.lit(key) || scene.focus.recent(key);
+  group.classList.toggle('is-dim', !bright);
+  group.classList.toggle('is-acting', view.acting && !scene.focus.all);
+  group.classList.toggle('is-held', lit === key);
+  group.classList.toggle('is-error', red);
+  group.classList.toggle('adds-bias', view.acting && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
+  set(tint, { 'fill-opacity': (strength / 100).toFixed(2) });
+  const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene.backward);
+  write(drawn.value, text);
+  set(drawn.value, { 'font-size': textSize(drawn.r, text).toFixed(1) });
+  set(drawn.ring, { visibility: view.sum === null ? 'hidden' : null });
+  drawn.ring.classList.toggle('is-blame', scene.backward);
+  set(drawn.progress, { 'stroke-dasharray': `${view.share.toFixed(3)} 1` });
+  if (drawn.curve) moveDot(drawn.curve, view, drawn.activation);
+  if (layer > 0) {
+    fillPill(drawn.bias, biasText(view));
+    fillPill(drawn.error, errorText(view, scene.backward));
+  }
+}
+
+/**
+ * Draw all neurons that are not folded away.
+ * @param {SVGGElement} group
+ * @param {import('../layout.js').Layout} layout
+ * @param {import('../types.js').Session} session
+ */
+export function createNeurons(group, layout, session) {
+  const depth = layout.columns.length - 1;
+  /** @type {Drawn[]} */
+  const all = [];
+  for (const [layer, column] of layout.columns.entries()) {
+    if (column.folded) continue;
+    const activation = session.network.layers[layer]?.activation ?? '';
+    for (const [neuron, place] of column.places.entries()) {
+      all.push(drawNeuron(layer, neuron, depth, place, activation));
+    }
+  }
+  group.replaceChildren(...all.map((drawn) => drawn.group));
+  return {
+    /** @param {Scene} scene @param {string | null} lit */
+    update(scene, lit) {
+      for (const drawn of all) updateNeuron(drawn, scene, lit);
+    },
+  };
+}

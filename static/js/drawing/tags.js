@@ -1,0 +1,103 @@
+// @ts-check
+/** Draw the small labels beside what the current event does, each where it covers nothing. */
+
+import { svg } from '../dom.js';
+import { nearest } from '../geometry.js';
+import { besideLine, besidePlace, crossings } from '../placement.js';
+import { segmentOf } from './connections.js';
+
+/**
+ * @typedef {import('../layout.js').Layout} Layout
+ * @typedef {import('../captions.js').Caption} Caption
+ * @typedef {import('../geometry.js').Box} Box
+ * @typedef {import('../geometry.js').Segment & {key: string}} KeyedLine
+ */
+
+const ROOMY = 760;
+
+/** @param {string} text @param {Layout} layout */
+const sizeOf = (text, { width }) => (width < ROOMY
+  ? { width: 20 + text.length * 6.8, height: 24, font: 12.5 }
+  : { width: 26 + text.length * 7.6, height: 28, font: 14 });
+
+/** @param {Layout} layout @returns {Box[]} the room neurons and their bias and error pills take */
+function neuronBoxes({ columns }) {
+  const gap = 5;
+  return columns.flatMap(({ folded, picture, places }) => {
+    if (folded && picture) return [picture];
+    return places.map(({ x, y, r, shape }) => {
+      const more = shape === 'round' ? 10 : 0;
+      return { x: x - r - gap, y: y - r - gap - more, width: 2 * (r + gap), height: 2 * (r + gap + more) };
+    });
+  });
+}
+
+/** @param {Layout} layout */
+function nameBoxes({ columns, narrow, width }) {
+  const first = columns[0]?.places[0];
+  const last = columns[columns.length - 1]?.places[0];
+  if (narrow || !first || !last) return [];
+  return [{ x: 0, y: 0, width: first.x - first.r, height: 1e4 },
+    { x: last.x + last.r + 8, y: 0, width: Math.max(0, width - last.x), height: 1e4 }];
+}
+
+/** @param {Caption} caption @param {Layout} layout @param {import('../placement.js').Surroundings} around */
+function spot(caption, layout, around) {
+  const size = sizeOf(caption.text, layout);
+  if (caption.kind === 'connection') {
+    const line = segmentOf(layout, caption);
+    if (!line) return null;
+    const centre = besideLine(line, size, around);
+    return { centre, size, leader: nearest(line, centre) };
+  }
+  const place = layout.columns[caption.layer]?.places[caption.neuron];
+  return place ? { centre: besidePlace(place, size, around), size, leader: null } : null;
+}
+
+/** @param {Caption} caption @param {NonNullable<ReturnType<typeof spot>>} at */
+function drawTag(caption, { centre, size, leader }) {
+  const group = svg('g', { class: `tag role-${caption.role}${caption.held ? ' is-held' : ''}` });
+  const outside = leader && (Math.abs(leader.x - centre.x) > size.width / 2 || Math.abs(leader.y - centre.y) > size.height / 2);
+  if (leader && outside) {
+    group.append(svg('line', { class: 'leader', x1: centre.x, y1: centre.y, x2: leader.x, y2: leader.y }),
+      svg('circle', { class: 'leader-end', cx: leader.x, cy: leader.y, r: 2.5 }));
+  }
+  group.append(
+    svg('rect', { class: 'tag-box', x: centre.x - size.width / 2, y: centre.y - size.height / 2,
+      width: size.width, height: size.height, rx: size.height / 2 }),
+    svg('text', { class: 'tag-text', x: centre.x, y: centre.y + size.font * 0.345, 'font-size': size.font }, caption.text),
+  );
+  return group;
+}
+
+/**
+ * Draw the labels of a scene.
+ * @param {SVGGElement} group
+ * @param {Layout} layout
+ * @param {KeyedLine[]} lines
+ */
+export function createTags(group, layout, lines) {
+  const points = crossings(lines);
+  const fixed = [...neuronBoxes(layout), ...nameBoxes(layout)];
+  const bounds = { x: 4, y: layout.headerY + 22, width: layout.width - 8, height: layout.height - layout.headerY - 56 };
+  let shown = '';
+  return {
+    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus */
+    update(captions, focus) {
+      const now = captions.map(({ at, text }) => `${at} ${text}`).join('|');
+      if (now === shown) return;
+      shown = now;
+      const taken = [...fixed];
+      const drawn = captions.flatMap((caption) => {
+        const around = { bounds, taken, crossings: points, crowded: captions.length > 1,
+          lines: lines.map((line) => ({ ...line, lit: focus.lit(line.key) && line.key !== caption.at || focus.recent(line.key) })) };
+        const at = spot(caption, layout, around);
+        if (!at) return [];
+        taken.push({ x: at.centre.x - at.size.width / 2 - 4, y: at.centre.y - at.size.height / 2 - 4,
+          width: at.size.width + 8, height: at.size.height + 8 });
+        return [drawTag(caption, at)];
+      });
+      group.replaceChildren(...drawn);
+    },
+  };
+}

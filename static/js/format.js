@@ -1,0 +1,114 @@
+// @ts-check
+/** How numbers are written. Values come from the server; here they only get their clothes. */
+
+const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** @param {number} power */
+const superscript = (power) =>
+  (power < 0 ? '⁻' : '') + [...String(Math.abs(power))].map((d) => SUPERSCRIPT[Number(d)]).join('');
+
+/**
+ * Read a double as the shortest decimal that stands for it: its digits, and the power of ten of the first.
+ * @param {number} value
+ */
+function decimal(value) {
+  const [mantissa = '0', power = '0'] = Math.abs(value).toExponential().split('e');
+  return { figures: mantissa.replace('.', ''), first: Number(power) };
+}
+
+/**
+ * Round figures half up to at most `keep` of them.
+ * @param {{figures: string, first: number}} of
+ * @param {number} keep
+ */
+function rounded({ figures, first }, keep) {
+  if (keep >= figures.length) return { figures, first };
+  const whole = BigInt(figures.slice(0, keep)) + (Number(figures[keep]) >= 5 ? 1n : 0n);
+  const text = String(whole);
+  return { figures: text, first: first + text.length - keep };
+}
+
+/** @param {{figures: string, first: number}} of */
+function inFull({ figures, first }) {
+  if (first < 0) return `0.${'0'.repeat(-first - 1)}${figures}`;
+  const whole = figures.slice(0, first + 1).padEnd(first + 1, '0');
+  return figures.length > first + 1 ? `${whole}.${figures.slice(first + 1)}` : whole;
+}
+
+/** @param {{figures: string, first: number}} of */
+function scientific({ figures, first }) {
+  const mantissa = inFull({ figures, first: 0 });
+  return mantissa === '1' ? `10${superscript(first)}` : `${mantissa} × 10${superscript(first)}`;
+}
+
+/**
+ * Write a number as the server's sentences and formulas do: `digits` decimals, two significant digits for a
+ * small number, a power of ten for tiny and huge ones, and no more figures than the double has.
+ * @param {number | null | undefined} value
+ * @param {number} [digits]
+ * @returns {string} empty for a number that is not there
+ */
+export function number(value, digits = 2) {
+  if (value === null || value === undefined) return '';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const exact = decimal(value);
+  const ordinary = size >= 1e-5 && size < 1e6;
+  const keep = ordinary
+    ? Math.max(exact.first + 1 + digits, Math.min(digits, 2))
+    : Math.max(digits, 2);
+  const short = rounded(exact, keep);
+  return (value < 0 ? '−' : '') + (ordinary ? inFull(short) : scientific(short));
+}
+
+const MOST_DIGITS = 17;
+
+/** @param {string} text */
+const bare = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+
+/**
+ * Write two numbers with as many digits as it takes to see that they differ.
+ * @param {number} before
+ * @param {number} after
+ * @returns {[string, string]}
+ */
+export function apart(before, after) {
+  for (let digits = 2; digits < MOST_DIGITS; digits += 1) {
+    const pair = /** @type {[string, string]} */ ([number(before, digits), number(after, digits)]);
+    if (bare(pair[0]) !== bare(pair[1]) || before === after) return pair;
+  }
+  return [String(before), String(after)];
+}
+
+/**
+ * Write the end of a scale: as short as it can be.
+ * @param {number} value
+ */
+export function bound(value) {
+  const sign = value > 0 ? '+' : value < 0 ? '−' : '';
+  return sign + String(Math.abs(value));
+}
+
+/** @param {number} value */
+export const count = (value) => value.toLocaleString('en-US');
+
+/**
+ * Split a name over at most two lines, where its words allow it.
+ * @param {string} name
+ * @param {number} width characters a line may hold
+ * @returns {string[]}
+ */
+export function lines(name, width) {
+  const parted = name.split(/\s*[·,]\s*/);
+  if (parted.length === 2) return parted;
+  if (name.length <= width) return [name];
+  const words = name.split(' ');
+  let first = words.shift() ?? '';
+  while (words.length > 1 && first.length + 1 + (words[0] ?? '').length <= width) {
+    first += ` ${words.shift()}`;
+  }
+  const rest = words.join(' ');
+  const short = (/** @type {string} */ text) =>
+    text.length > width ? `${text.slice(0, width - 1)}…` : text;
+  return rest ? [short(first), short(rest)] : [short(first)];
+}

@@ -1,0 +1,33 @@
+// @ts-check
+/** Which key asks for what. */
+
+/** @typedef {import('./types.js').Action} Action */
+/** @typedef {import('./types.js').Granularity} Granularity */
+
+/** @type {readonly Granularity[]} */
+export const GRANULARITIES = Object.freeze(['term', 'neuron', 'layer', 'pass', 'iteration']);
+
+const OWN_SPACE = new Set(['BUTTON', 'INPUT', 'SELECT', 'TEXTAREA', 'SUMMARY', 'A']);
+const OWN_ARROWS = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
+
+/**
+ * Turn a key press into an action; null where the focused element has its own use for the key.
+ * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean}} press
+ * @param {string} tag the focused element's tag name, in capitals
+ * @returns {Action | null}
+ */
+export function actionFor({ key, ctrlKey, metaKey, altKey }, tag) {
+  if (ctrlKey || metaKey || altKey) return null;
+  if (key === ' ') return OWN_SPACE.has(tag) ? null : { type: 'step' };
+  if (OWN_ARROWS.has(tag)) return null;
+  const granularity = GRANULARITIES[Number(key) - 1];
+  if (granularity) return { type: 'granularity', granularity };
+  switch (key) {
+    case 'ArrowRight': return { type: 'step' };
+    case 'ArrowLeft': return { type: 'back' };
+    case 'Home': return { type: 'start' };
+    case 'p': return { type: 'toggle-play' };
+    case '?': return { type: 'help' };
+    default: return null;
+  }
+}

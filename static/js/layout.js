@@ -1,0 +1,116 @@
+// @ts-check
+/** Where the network's parts stand on a stage of a given size. Pure arithmetic, in pixels. */
+
+/**
+ * @typedef {object} Place
+ * @property {number} x
+ * @property {number} y
+ * @property {number} r half the size
+ * @property {'round' | 'square' | 'cell'} shape
+ *
+ * @typedef {object} Column
+ * @property {number} x
+ * @property {boolean} folded whether its neurons are cells of one picture
+ * @property {Place[]} places
+ * @property {{x: number, y: number, width: number, height: number} | null} picture
+ *
+ * @typedef {object} Layout
+ * @property {boolean} narrow labels stand under the neurons
+ * @property {number} width
+ * @property {number} height
+ * @property {number} headerY
+ * @property {Column[]} columns
+ */
+
+export const FOLD_ABOVE = 16;
+
+const WIDE = { top: 66, bottom: 14, left: 132, right: 112, labels: 0 };
+const SNUG = { ...WIDE, left: 112, right: 92 };
+const NARROW = { top: 46, bottom: 8, left: 6, right: 6, labels: 40 };
+const LARGEST = { input: 25, hidden: 52, output: 38 };
+const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
+
+/** @typedef {typeof WIDE} Margins */
+
+/** @param {number} layer @param {number} depth @returns {'input' | 'hidden' | 'output'} */
+const kindOf = (layer, depth) => (layer === 0 ? 'input' : layer === depth ? 'output' : 'hidden');
+
+/**
+ * Stand the columns evenly between the labels at both sides.
+ * @param {number} depth
+ * @param {number} width
+ * @param {Margins} margins
+ */
+function columnCentres(depth, width, margins) {
+  const half = margins.labels || LARGEST.output;
+  const from = margins.left + (margins.labels || LARGEST.input);
+  const to = width - margins.right - half;
+  return Array.from({ length: depth + 1 }, (_, l) => from + ((to - from) * l) / depth);
+}
+
+/**
+ * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, labels: number}} of
+ */
+function pitchAndRadius({ size, kind, gap, height, labels }) {
+  const pitch = Math.min(WIDEST_PITCH[kind], height / size);
+  const room = Math.max(pitch * 0.3, (pitch - (kind === 'hidden' ? 0 : labels)) * 0.37);
+  const r = Math.min(LARGEST[kind], room, gap * (kind === 'hidden' ? 0.24 : 0.19));
+  return { pitch, r: Number(Math.max(3, r).toFixed(1)) };
+}
+
+/**
+ * @param {{size: number, kind: 'input' | 'hidden' | 'output', x: number, gap: number, top: number, height: number,
+ *   labels: number}} of
+ * @returns {Column}
+ */
+function openColumn({ size, kind, x, gap, top, height, labels }) {
+  const { pitch, r } = pitchAndRadius({ size, kind, gap, height, labels });
+  const first = top + height / 2 - (pitch * (size - 1)) / 2 - (kind === 'hidden' ? 0 : labels * 0.3);
+  /** @type {'round' | 'square'} */
+  const shape = kind === 'input' ? 'square' : 'round';
+  const places = Array.from({ length: size }, (_, j) => ({ x, y: first + pitch * j, r, shape }));
+  return { x, folded: false, places, picture: null };
+}
+
+/**
+ * Fold a large layer to a picture: a square one where its size is a square, a strip otherwise.
+ * @param {{size: number, x: number, gap: number, top: number, height: number}} of
+ * @returns {Column}
+ */
+function foldedColumn({ size, x, gap, top, height }) {
+  const root = Math.sqrt(size);
+  const across = Number.isInteger(root) ? root : Math.ceil(size / 16);
+  const down = Math.ceil(size / across);
+  const cell = Math.min(26, (gap * 0.9) / across, height / down);
+  const box = { x: x - (cell * across) / 2, y: top + height / 2 - (cell * down) / 2,
+    width: cell * across, height: cell * down };
+  const places = Array.from({ length: size }, (_, j) => ({
+    x: box.x + cell * ((j % across) + 0.5),
+    y: box.y + cell * (Math.floor(j / across) + 0.5),
+    r: cell / 2,
+    /** @type {'cell'} */
+    shape: 'cell',
+  }));
+  return { x, folded: true, places, picture: box };
+}
+
+/**
+ * Lay a network out on a stage.
+ * @param {number[]} sizes neurons by layer, the input first
+ * @param {{width: number, height: number}} stage
+ * @returns {Layout}
+ */
+export function layout(sizes, { width, height }) {
+  const narrow = width < 620;
+  const margins = narrow ? NARROW : width < 860 ? SNUG : WIDE;
+  const depth = sizes.length - 1;
+  const centres = columnCentres(depth, width, margins);
+  const gap = depth > 0 ? (centres[1] ?? width) - (centres[0] ?? 0) : width;
+  const room = { gap, top: margins.top, height: Math.max(60, height - margins.top - margins.bottom) };
+  const columns = sizes.map((size, l) => {
+    const x = centres[l] ?? width / 2;
+    if (size > FOLD_ABOVE) return foldedColumn({ size, x, ...room });
+    return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, ...room });
+  });
+  return { narrow, width, height, headerY: narrow ? 24 : 34, columns };
+}

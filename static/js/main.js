@@ -1,0 +1,135 @@
+// @ts-check
+/** Where the page's parts meet. */
+
+import { createApi } from './api.js';
+import { createCommands } from './commands.js';
+import { actionFor } from './keys.js';
+import { createPlay } from './play.js';
+import { kindWords, offerFor } from './problem.js';
+import { presetPath, read, sessionPath } from './route.js';
+import { INITIAL, reduce } from './state.js';
+import { createStore } from './store.js';
+import { create as createControls } from './views/controls.js';
+import { create as createDiagram } from './views/diagram.js';
+import { create as createExplanation } from './views/explanation.js';
+import { create as createHelp } from './views/help.js';
+import { create as createLegend } from './views/legend.js';
+import { create as createLive } from './views/live.js';
+import { create as createMessages } from './views/messages.js';
+import { create as createPresets } from './views/presets.js';
+import { create as createTimeline } from './views/timeline-view.js';
+import { create as createToolbar } from './views/toolbar.js';
+import { create as createValuesTable } from './views/values-table.js';
+
+/** @typedef {import('./types.js').Action} Action */
+
+const THEME = 'glassbox-theme';
+const CURVE_POINTS = 400;
+
+/** @param {number} milliseconds */
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+const store = createStore(reduce, { ...INITIAL, theme: storedTheme() });
+const api = createApi({
+  fetch: (...request) => fetch(...request),
+  sleep,
+  onWaiting: (waiting) => store.dispatch({ type: 'message',
+    message: waiting ? { kind: 'note', text: 'The server is slow to answer. Trying again…' } : null }),
+});
+const commands = createCommands({
+  store, api, uuid: () => crypto.randomUUID(),
+  onStarted: ({ id }) => history.replaceState(null, '', sessionPath(id ?? '')),
+});
+const help = createHelp(/** @type {HTMLDialogElement} */ (byId('help')));
+
+/** @returns {import('./types.js').State['theme']} */
+function storedTheme() {
+  const stored = document.documentElement.dataset['theme'];
+  return stored === 'light' || stored === 'dark' ? stored : 'auto';
+}
+
+/** @param {import('./types.js').State['theme']} theme */
+function keepTheme(theme) {
+  try {
+    localStorage.setItem(THEME, theme);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+/** Put what the address asks for on the desk. A page nobody touches stores nothing: a preset is only looked at. */
+async function open() {
+  dispatch({ type: 'desk' });
+  const { desk } = store.get();
+  const asked = read(location);
+  try {
+    const path = 'session' in asked ? `/sessions/${asked.session}` : `/presets/${asked.preset}`;
+    const session = await api.send(path);
+    store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
+  } catch (problem) {
+    store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: offerFor(problem) } });
+  }
+}
+
+/** @param {string} preset */
+function openPreset(preset) {
+  history.pushState(null, '', presetPath(preset));
+  void open();
+}
+
+/** @type {Record<string, (action: Action) => unknown>} */
+const own = {
+  help: () => help.toggle(),
+  'toggle-play': () => store.dispatch({ type: 'playing', playing: !store.get().playing }),
+  'open-preset': ({ preset }) => openPreset(preset),
+  restart: () => openPreset(store.get().session?.preset ?? 'article'),
+  retry: () => (store.get().session ? undefined : open()),
+  theme: ({ theme }) => keepTheme(theme),
+};
+
+/** @param {Action} action */
+function dispatch(action) {
+  store.dispatch(action);
+  own[action.type]?.(action);
+  commands.receive(action);
+}
+
+/** Ask for the cost curve whenever the number of iterations has changed. */
+function followCurve() {
+  let shown = '';
+  return (/** @type {import('./types.js').State} */ { session, desk }) => {
+    const wanted = `${desk} ${session?.id} ${session?.history.iterations}`;
+    if (!session?.id || wanted === shown) return;
+    shown = wanted;
+    api.send(`/sessions/${session.id}/history?points=${CURVE_POINTS}`)
+      .then((curve) => store.dispatch({ type: 'curve', curve, desk }), () => {});
+  };
+}
+
+const play = createPlay({ get: store.get, dispatch, sleep });
+for (const view of [
+  createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
+  createExplanation(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
+  createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
+  createLive(byId('live')), play.update, followCurve(),
+]) store.subscribe(view);
+
+addEventListener('keydown', (press) => {
+  if (help.open && press.key !== '?') return;
+  const action = actionFor(press, document.activeElement?.tagName ?? '');
+  if (!action) return;
+  press.preventDefault();
+  dispatch(action);
+});
+addEventListener('popstate', () => void open());
+addEventListener('focus', () => dispatch({ type: 'catch-up' }));
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) store.dispatch({ type: 'playing', playing: false });
+});
+
+void open();
+api.send('/presets').then((presets) => store.dispatch({ type: 'presets', presets }), () => {});

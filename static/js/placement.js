@@ -1,0 +1,123 @@
+// @ts-check
+/** Where a label may stand: near its line or its neuron, over no neuron and over no crossing of lines. */
+
+import { along, boxAround, contains, crossing, holds, meets, overlap } from './geometry.js';
+
+/**
+ * @typedef {import('./geometry.js').Segment} Segment
+ * @typedef {import('./geometry.js').Point} Point
+ * @typedef {import('./geometry.js').Box} Box
+ * @typedef {Segment & {key: string}} Line
+ * @typedef {Point & {between: [string, string]}} Crossing the keys of the two lines
+ * @typedef {object} Surroundings
+ * @property {Box} bounds
+ * @property {Box[]} taken neurons, names and labels already placed
+ * @property {(Line & {lit: boolean})[]} lines
+ * @property {Crossing[]} crossings
+ * @property {boolean} crowded whether several labels share the room, so that a faint crossing may be covered
+ * @typedef {{width: number, height: number}} Size
+ * @typedef {{centre: Point, cost: number, stem?: Segment}} Candidate the stem leads from the label to its line
+ */
+
+const PRICE = { outside: 4000, taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5, own: 6, stem: 80, far: 0.8, offMiddle: 20 };
+const STEPS = Array.from({ length: 15 }, (_, k) => 0.15 + k * 0.05);
+const EXTRA = [0, 12, 26, 44];
+
+/**
+ * Find all crossings of some lines; nothing for more lines than a label could avoid anyway.
+ * @param {Line[]} lines
+ * @param {number} [most]
+ * @returns {Crossing[]}
+ */
+export function crossings(lines, most = 160) {
+  if (lines.length > most) return [];
+  /** @type {Crossing[]} */
+  const found = [];
+  for (const [k, a] of lines.entries()) {
+    for (const b of lines.slice(k + 1)) {
+      const point = crossing(a, b);
+      if (point) found.push({ ...point, between: [a.key, b.key] });
+    }
+  }
+  return found;
+}
+
+/** @param {Crossing} point @param {Surroundings['lines']} lines @param {boolean} crowded */
+function crossingPrice({ between }, lines, crowded) {
+  if (crowded) return PRICE.crowdedCrossing;
+  return lines.some(({ key, lit }) => lit && between.includes(key)) ? PRICE.litCrossing : PRICE.dimCrossing;
+}
+
+/**
+ * @param {Box} box
+ * @param {Surroundings} around
+ * @returns {number}
+ */
+function price(box, { bounds, taken, lines, crossings: points, crowded }) {
+  let cost = holds(bounds, box) ? 0 : PRICE.outside;
+  for (const other of taken) if (overlap(box, other)) cost += PRICE.taken;
+  for (const point of points) if (contains(box, point)) cost += crossingPrice(point, lines, crowded);
+  for (const line of lines) if (meets(line, box)) cost += line.lit ? PRICE.litLine : PRICE.dimLine;
+  return cost;
+}
+
+/** @param {Segment | undefined} stem @param {Surroundings} around */
+function stemPrice(stem, { lines }) {
+  if (!stem) return 0;
+  return lines.filter((line) => line.lit && crossing(line, stem)).length * PRICE.stem;
+}
+
+/** @param {Candidate[]} candidates @param {Size} size @param {Surroundings} around @returns {Point} */
+function cheapest(candidates, size, around) {
+  let best = candidates[0] ?? { centre: { x: 0, y: 0 }, cost: 0 };
+  let least = Infinity;
+  for (const candidate of candidates) {
+    if (candidate.cost >= least) continue;
+    const cost = candidate.cost + stemPrice(candidate.stem, around)
+      + price(boxAround(candidate.centre, size.width, size.height), around);
+    if (cost < least) [best, least] = [candidate, cost];
+  }
+  return best.centre;
+}
+
+/**
+ * Place a label beside a line, or on it where there is no better room.
+ * @param {Segment} line
+ * @param {Size} size
+ * @param {Surroundings} around
+ */
+export function besideLine(line, size, around) {
+  const dx = line.x2 - line.x1;
+  const dy = line.y2 - line.y1;
+  const length = Math.hypot(dx, dy) || 1;
+  const normal = { x: -dy / length, y: dx / length };
+  const clear = (Math.abs(normal.x) * size.width + Math.abs(normal.y) * size.height) / 2 + 5;
+  const offsets = [0, ...EXTRA.flatMap((extra) => [clear + extra, -clear - extra])];
+  const candidates = STEPS.flatMap((t) => offsets.map((offset) => {
+    const at = along(line, t);
+    const cost = offset === 0 ? PRICE.own : Math.abs(offset) * PRICE.far;
+    const centre = { x: at.x + normal.x * offset, y: at.y + normal.y * offset };
+    return { centre, cost: cost + Math.abs(t - 0.5) * PRICE.offMiddle,
+      ...(offset ? { stem: { x1: at.x, y1: at.y, x2: centre.x, y2: centre.y } } : {}) };
+  }));
+  return cheapest(candidates, size, around);
+}
+
+/**
+ * Place a label around a neuron.
+ * @param {{x: number, y: number, r: number}} place
+ * @param {Size} size
+ * @param {Surroundings} around
+ */
+export function besidePlace(place, size, around) {
+  const reachX = place.r + size.width / 2 + 10;
+  const reachY = place.r + size.height / 2 + 14;
+  const candidates = [];
+  for (const [k, [sx, sy]] of [[-1, 0], [0, -1], [0, 1], [1, 0], [-0.8, -0.8], [-0.8, 0.8], [0.8, -0.8], [0.8, 0.8]].entries()) {
+    for (const extra of [0, 8, 20, 36]) {
+      candidates.push({ cost: k * 3 + extra,
+        centre: { x: place.x + (sx ?? 0) * (reachX + extra), y: place.y + (sy ?? 0) * (reachY + extra) } });
+    }
+  }
+  return cheapest(candidates, size, around);
+}

@@ -1,0 +1,183 @@
+// @ts-check
+/** From a session to what the diagram shows. Picks numbers, never makes any. */
+
+import { focusOf } from './focus.js';
+import { domain } from './scales.js';
+
+/**
+ * @typedef {import('./types.js').Session} Session
+ * @typedef {import('./types.js').StepEvent} StepEvent
+ * @typedef {import('./types.js').Granularity} Granularity
+ *
+ * @typedef {object} NeuronView
+ * @property {number} layer
+ * @property {number} neuron
+ * @property {number | null} z
+ * @property {number | null} a
+ * @property {number | null} delta
+ * @property {number | null} bias
+ * @property {number | null} before the bias before its update, once it has been updated
+ * @property {number | null} target
+ * @property {number | null} sum the running sum, while it grows
+ * @property {number} share how much of the running sum's terms are in, 0 to 1
+ * @property {number | null} slope of its curve, at the event that finds it
+ * @property {boolean} acting whether the current event happens in it
+ *
+ * @typedef {object} ConnectionView
+ * @property {number} weight
+ * @property {number | null} before the weight before its update, once it has been updated
+ * @property {number | null} gradient
+ * @property {number | null} blame what flows back through it, once known
+ * @property {boolean} acting
+ *
+ * @typedef {object} Scene
+ * @property {Session} session
+ * @property {number[]} sizes
+ * @property {number} depth
+ * @property {StepEvent | null} event
+ * @property {string} phase
+ * @property {boolean} backward whether errors are what is being looked at
+ * @property {import('./focus.js').Focus} focus
+ * @property {{weight: number, blame: number | null, gradient: number | null, delta: number | null, activation: number[]}} domains
+ *   the ends of the scales; null while there is nothing to show on one
+ * @property {(layer: number, neuron: number) => NeuronView} neuron
+ * @property {(layer: number, neuron: number, source: number) => ConnectionView} connection
+ */
+
+const ACTS_ON_CONNECTION = new Set(['product', 'gradient', 'new_weight', 'moment']);
+
+/** @param {Session} session */
+const shownFocus = ({ batch }) => Math.max(0, batch.shown.indexOf(batch.focus));
+
+/** @param {any} values @param {number[]} path @returns {number | null} */
+function pick(values, ...path) {
+  let here = values;
+  for (const index of path) {
+    if (here === null || here === undefined) return null;
+    here = here[index];
+  }
+  return here ?? null;
+}
+
+/** @param {any} values @returns {number[]} */
+const flat = (values) => (Array.isArray(values) ? values.flat(4).filter((v) => v !== null) : []);
+
+/** @param {number[]} values */
+const domainOf = (values) => (values.length ? domain(values) : null);
+
+/** @param {Session} session */
+function domains({ network, values, event }) {
+  const weights = network.layers.flatMap((layer) => flat(layer.weights ?? []));
+  return {
+    weight: domain(weights, 0.5),
+    blame: domainOf([...flat(values.blame_terms ?? []), ...(event?.kind === 'blame' ? event.values : [])]),
+    gradient: domainOf(flat(values.weight_gradients)),
+    delta: domainOf(flat(values.delta)),
+    activation: values.a.map((row) => domain(flat(row), 1)),
+  };
+}
+
+/**
+ * Take the observation's number where there is one for each, the only number where there is one.
+ * @param {number[]} values
+ * @param {number} seen
+ */
+const ofObservation = (values, seen) => (values.length === 1 ? values[0] : values[seen]) ?? null;
+
+/**
+ * Tell the running sum that grows in a neuron at this event.
+ * @param {StepEvent | null} event
+ * @param {number} layer
+ * @param {number} neuron
+ * @param {number[]} sizes
+ * @param {number} seen index of the observation in focus
+ */
+function growing(event, layer, neuron, sizes, seen) {
+  const here = event && event.layer === layer && event.neuron === neuron;
+  if (!here || !event.running) return { sum: null, share: 0 };
+  const terms = event.kind === 'blame' ? sizes[layer + 1] ?? 1 : sizes[layer - 1] ?? 1;
+  return { sum: ofObservation(event.running, seen), share: (event.index + 1) / terms };
+}
+
+/**
+ * @param {Session} session
+ * @param {number[]} sizes
+ * @returns {Scene['neuron']}
+ */
+function neuronReader(session, sizes) {
+  const { values, network, event, batch } = session;
+  const seen = shownFocus(session);
+  const last = sizes.length - 1;
+  return (layer, neuron) => ({
+    layer, neuron,
+    z: pick(values.z, layer, seen, neuron),
+    a: pick(values.a, layer, seen, neuron),
+    delta: pick(values.delta, layer, seen, neuron),
+    bias: pick(network.layers, layer) ? pick(network.layers[layer]?.biases, neuron) : null,
+    before: changed(session, event, { layer, neuron, index: -1 })
+      ? pick(values.previous_biases, layer, neuron) : null,
+    target: layer === last ? pick(batch.targets, seen, neuron) : null,
+    ...growing(event, layer, neuron, sizes, seen),
+    slope: event?.kind === 'slope' && event.layer === layer && event.neuron === neuron
+      ? ofObservation(event.values, seen) : null,
+    acting: event?.layer === layer && event.neuron === neuron,
+  });
+}
+
+/**
+ * Tell whether the update has already passed a parameter.
+ * @param {Session} session
+ * @param {StepEvent | null} event
+ * @param {{layer: number, neuron: number, index: number}} at index −1 is the bias, the last of its neuron
+ */
+function changed({ position, values }, event, { layer, neuron, index }) {
+  if (!values.previous_weights) return false;
+  if (position.phase === 'done' || !event || event.phase !== 'update') return position.phase === 'done';
+  const order = (/** @type {number} */ i) => (i < 0 ? Infinity : i);
+  const reached = event.kind === 'new_bias' ? Infinity
+    : event.kind === 'new_weight' ? event.index : event.kind === 'moment' ? event.index - 1 : 1e9;
+  if (event.layer !== layer) return layer < event.layer;
+  if (event.neuron !== neuron) return neuron < event.neuron;
+  return order(index) <= reached;
+}
+
+/** @param {Session} session @returns {Scene['connection']} */
+function connectionReader(session) {
+  const { values, network, event } = session;
+  const seen = shownFocus(session);
+  return (layer, neuron, source) => {
+    const here = event && (event.kind === 'blame'
+      ? event.layer + 1 === layer && event.index === neuron && event.neuron === source
+      : ACTS_ON_CONNECTION.has(event.kind) && event.layer === layer && event.neuron === neuron && event.index === source);
+    const carried = pick(values.blame_terms, layer - 1, seen, source, neuron);
+    return {
+      weight: pick(network.layers[layer]?.weights, neuron, source) ?? 0,
+      before: changed(session, event, { layer, neuron, index: source })
+        ? pick(values.previous_weights, layer, neuron, source) : null,
+      gradient: pick(values.weight_gradients, layer, neuron, source),
+      blame: carried ?? (here && event.kind === 'blame' ? ofObservation(event.values, seen) : null),
+      acting: Boolean(here),
+    };
+  };
+}
+
+/**
+ * Read a session for the diagram.
+ * @param {Session} session
+ * @param {Granularity} scope
+ * @returns {Scene}
+ */
+export function scene(session, scope) {
+  const sizes = session.network.layers.map(({ size }) => size);
+  const { event, position } = session;
+  return {
+    session, sizes, event,
+    depth: sizes.length - 1,
+    phase: position.phase,
+    backward: position.phase === 'backward',
+    focus: focusOf(position.phase === 'done' && scope !== 'term' ? null : event, scope, sizes),
+    domains: domains(session),
+    neuron: neuronReader(session, sizes),
+    connection: connectionReader(session),
+  };
+}

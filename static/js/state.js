@@ -1,0 +1,75 @@
+// @ts-check
+/** The first state and what each action makes of it. */
+
+/**
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./types.js').Action} Action
+ * @typedef {import('./types.js').Session} Session
+ */
+
+/** @type {State} */
+export const INITIAL = {
+  session: null,
+  desk: 0,
+  presets: [],
+  granularity: 'term',
+  scope: 'pass',
+  moves: 0,
+  forward: false,
+  playing: false,
+  pace: 900,
+  busy: false,
+  message: null,
+  lit: null,
+  theme: 'auto',
+  view: 'diagram',
+  curve: null,
+};
+
+/** @param {State} state @param {Session} session */
+function isStale(state, session) {
+  return state.session !== null && state.session.id === session.id
+    && session.revision < state.session.revision;
+}
+
+/**
+ * Take a session the server sent, unless it is of another desk or older than what is shown.
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+function receive(state, { session, desk, scope, forward = false, quiet = false }) {
+  if (desk !== state.desk || isStale(state, session)) return state;
+  if (quiet) return { ...state, session };
+  return { ...state, session, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
+}
+
+/** @type {Record<string, (state: State, action: Action) => State>} */
+const RULES = {
+  session: receive,
+  desk: (state) => ({ ...state, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass' }),
+  presets: (state, { presets }) => ({ ...state, presets }),
+  granularity: (state, { granularity }) => ({ ...state, granularity }),
+  playing: (state, { playing }) => ({ ...state, playing }),
+  pace: (state, { pace }) => ({ ...state, pace }),
+  busy: (state, { busy }) => ({ ...state, busy }),
+  message: (state, { message }) => ({ ...state, message }),
+  light: (state, { key }) => ({ ...state, lit: key }),
+  theme: (state, { theme }) => ({ ...state, theme }),
+  view: (state, { view }) => ({ ...state, view }),
+  curve: (state, { curve, desk }) => (desk === state.desk ? { ...state, curve } : state),
+};
+
+/**
+ * Give the state after an action; the same object where nothing changes.
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+export function reduce(state, action) {
+  const rule = RULES[action.type];
+  if (!rule) return state;
+  const next = rule(state, action);
+  const same = Object.keys(next).every((key) => Reflect.get(next, key) === Reflect.get(state, key));
+  return same ? state : next;
+}

@@ -1,0 +1,112 @@
+// @ts-check
+/** The words and the formula for the current event, and what comes next. */
+
+import { keyOf } from '../addresses.js';
+import { hooks, html, math, set, write } from '../dom.js';
+import { numbers, pieces, withoutResult } from '../formula.js';
+import { whereOf } from '../layers.js';
+import { mark } from '../sentence.js';
+
+/**
+ * @typedef {import('../types.js').State} State
+ * @typedef {import('../types.js').Session} Session
+ * @typedef {import('../types.js').Token} Token
+ */
+
+const ABOUT = 'Each neuron multiplies what comes in by its weights, adds the products and its bias, and bends the sum with its curve. Then the error goes back the same way, and every weight takes a small step.';
+
+/**
+ * @param {Element} root
+ * @param {string} text
+ * @param {import('../formula.js').MathNode[]} cut the formula in pieces, so that it wraps like a sentence
+ * @param {number} depth
+ */
+function showFormula(root, text, cut, depth) {
+  set(root, { role: 'math', 'aria-label': text });
+  root.replaceChildren(...cut.flatMap((piece) =>
+    [math({ tag: 'math', attrs: { displaystyle: 'true' }, children: [piece] }), ' ']));
+  for (const symbol of root.querySelectorAll('[data-address]')) {
+    const key = keyOf(symbol.getAttribute('data-address') ?? '', depth);
+    if (key) set(symbol, { 'data-part': key });
+  }
+}
+
+/** @param {Element} root @param {string} sentence @param {Token[]} known */
+function showSentence(root, sentence, known) {
+  root.replaceChildren(...mark(sentence, known).map(({ text, role }) =>
+    role ? html('b', { class: `by-role role-${role}` }, text) : text));
+}
+
+/** @param {import('../types.js').Explanation} explanation */
+const known = ({ substituted, running }) => [...numbers(substituted.tokens), ...numbers(running?.substituted.tokens)];
+
+/** @param {import('../types.js').Explanation} explanation */
+function soFar({ running }) {
+  if (!running) return '';
+  return running.done === running.of ? `all ${running.of} terms` : `so far, ${running.done} of ${running.of} terms`;
+}
+
+/** @param {Session} session */
+function titleOf({ event, position }) {
+  if (event) return event.explanation.title;
+  return position.iteration ? `Iteration ${position.iteration} begins` : 'Every number, one click at a time';
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('../types.js').Dispatch} dispatch
+ */
+export function create(root, dispatch) {
+  const hook = hooks(root);
+  /** @type {Session | null} */
+  let shown = null;
+  let told = '';
+  /** @type {string | null} */
+  let lit = null;
+
+  /** @param {Event} event */
+  const light = (event) => dispatch({ type: 'light',
+    key: /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null });
+  for (const name of ['pointerover', 'focusin']) root.addEventListener(name, light);
+  for (const name of ['pointerleave', 'focusout']) root.addEventListener(name, () => dispatch({ type: 'light', key: null }));
+
+  /** @param {Session} session @param {string} about what the preset says of itself */
+  function showEvent(session, about) {
+    const { event, position, network } = session;
+    const depth = network.layers.length - 1;
+    write(hook('where'), whereOf(session));
+    write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
+    write(hook('title'), titleOf(session));
+    showSentence(hook('sentence'), event ? event.explanation.sentence : about || ABOUT,
+      event ? known(event.explanation) : []);
+    hook('more').hidden = Boolean(event) || !about;
+    write(hook('more'), ABOUT);
+    hook('formula-block').hidden = hook('numbers-block').hidden = !event;
+    if (event) {
+      const { explanation } = event;
+      const { substituted, shown: result } = explanation.running ?? explanation;
+      showFormula(hook('formula'), explanation.formula.text, pieces(explanation.formula.tokens), depth);
+      showFormula(hook('numbers'), substituted.text, pieces(withoutResult(substituted.tokens)), depth);
+      write(hook('result'), `= ${result}`);
+      write(hook('so-far'), soFar(explanation));
+    }
+    write(hook('next'), position.next.sentence);
+    root.scrollTop = 0;
+  }
+
+  return (/** @type {State} */ state) => {
+    const about = state.presets.find(({ id }) => id === state.session?.preset)?.summary ?? '';
+    if (state.session && (state.session !== shown || (!state.session.event && about !== told))) {
+      shown = state.session;
+      told = about;
+      lit = null;
+      showEvent(shown, about);
+    }
+    if (state.lit !== lit) {
+      lit = state.lit;
+      for (const part of root.querySelectorAll('[data-part]')) {
+        part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
+      }
+    }
+  };
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/** What colours, widths and fills mean, with their numbers. */
+
+import { svg, html } from '../dom.js';
+import { bound, number } from '../format.js';
+import { blameWidth, gradientWidth, legendStops, weightRole, weightWidth } from '../scales.js';
+import { scene } from '../scene.js';
+import { arrow } from '../geometry.js';
+
+/** @typedef {import('../types.js').State} State */
+
+/** @param {string} name @param {SVGElement} picture @param {string} low @param {string} high */
+const entry = (name, picture, low, high) => html('figure', { class: 'legend-entry' },
+  html('figcaption', {}, name),
+  html('span', { class: 'legend-end' }, low), picture, html('span', { class: 'legend-end' }, high));
+
+/** @param {number} top */
+function weights(top) {
+  const lines = legendStops(top).map((value, k) => svg('g', { class: `connection is-plain role-${weightRole(value)}` },
+    svg('line', { class: 'weight', x1: k * 22 + 1, x2: k * 22 + 19, y1: 8, y2: 8, 'stroke-width': weightWidth(value, top) })));
+  return entry('weight', svg('svg', { width: 132, height: 16, 'aria-hidden': 'true' }, ...lines), bound(-top), bound(top));
+}
+
+/** @param {number} top */
+function blame(top) {
+  const arrows = [top / 10, top / 2, top].map((value, k) => svg('path', { class: 'arrow is-plain',
+    d: arrow({ x1: k * 30 + 27, y1: 9, x2: k * 30 + 1, y2: 9 }, blameWidth(value, top)) }));
+  return entry('blame', svg('svg', { width: 90, height: 18, 'aria-hidden': 'true' }, ...arrows), '0', `±${top}`);
+}
+
+/** @param {number} top */
+function gradients(top) {
+  const lines = [top / 10, top / 2, top].map((value, k) => svg('line', { class: 'halo', x1: k * 22 + 1, x2: k * 22 + 18, y1: 8, y2: 8,
+    'stroke-width': gradientWidth(value, top) + 1 }));
+  return entry('gradient', svg('svg', { width: 66, height: 16, 'aria-hidden': 'true' }, ...lines), '0', `±${top}`);
+}
+
+/** @param {string} name @param {string} role @param {string} low @param {string} high */
+function fills(name, role, low, high) {
+  const dots = [0.08, 0.3, 0.52].map((strength, k) => svg('g', {},
+    svg('circle', { class: 'tint', cx: k * 17 + 8, cy: 9, r: 6.5, 'fill-opacity': strength }),
+    svg('circle', { class: 'rim', cx: k * 17 + 8, cy: 9, r: 6.5 })));
+  const picture = svg('svg', { width: 51, height: 18, class: `neuron role-${role}`, 'aria-hidden': 'true' }, ...dots);
+  return entry(name, picture, low, high);
+}
+
+/** @param {HTMLElement} root */
+export function create(root) {
+  let shown = '';
+  return (/** @type {State} */ state) => {
+    root.hidden = state.view !== 'diagram' || !state.session;
+    if (!state.session) return;
+    const { domains, backward } = scene(state.session, 'pass');
+    const hidden = state.session.network.layers.length > 2 ? 'hidden-1' : 'output';
+    const wanted = JSON.stringify([domains, backward]);
+    if (wanted === shown) return;
+    shown = wanted;
+    const activation = Math.max(...domains.activation.slice(1));
+    root.replaceChildren(weights(domains.weight), ...(backward
+      ? [...(domains.blame === null ? [] : [blame(domains.blame)]),
+        ...(domains.gradient === null ? [] : [gradients(domains.gradient)]),
+        ...(domains.delta === null ? [] : [fills('error δ', 'error', '0', `±${number(domains.delta)}`)])]
+      : [fills('activation', hidden, '0', `±${number(activation)}`)]));
+  };
+}

@@ -1,0 +1,41 @@
+// @ts-check
+/** One message at a time, with what can be done about it. */
+
+import { html } from '../dom.js';
+
+const NAMES = { retry: 'Try again', restart: 'Start afresh' };
+const NOTE_STAYS = 6000;
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('../types.js').Dispatch} dispatch
+ */
+export function create(root, dispatch) {
+  /** @type {unknown} */
+  let shown = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const close = () => dispatch({ type: 'message', message: null });
+
+  /** @param {import('../types.js').Message} message */
+  function draw({ kind, text, offer }) {
+    const box = html('div', { class: `message message-${kind}`, role: kind === 'problem' ? 'alert' : 'status' }, html('p', {}, text));
+    if (offer) {
+      const act = html('button', { type: 'button', class: 'button' }, NAMES[offer]);
+      act.addEventListener('click', () => { close(); dispatch({ type: offer }); });
+      box.append(act);
+    }
+    const away = html('button', { type: 'button', class: 'button' }, 'Close');
+    away.addEventListener('click', close);
+    box.append(away);
+    return box;
+  }
+
+  return (/** @type {import('../types.js').State} */ { message }) => {
+    if (message === shown) return;
+    shown = message;
+    clearTimeout(timer);
+    root.replaceChildren(...(message ? [draw(message)] : []));
+    if (message?.kind === 'note') timer = setTimeout(close, NOTE_STAYS);
+  };
+}

@@ -1,0 +1,139 @@
+// @ts-check
+/** Time: the events of this iteration in the colours of their phases, and all iterations with their cost. */
+
+import { hooks, html, set, svg, write } from '../dom.js';
+import { count, number } from '../format.js';
+import { observationOf, phaseTitle } from '../layers.js';
+import { domain } from '../scales.js';
+import { costAt, curvePoints, done, phaseAt, phasesOf, phaseSpans } from '../timeline.js';
+
+/**
+ * @typedef {import('../types.js').State} State
+ * @typedef {import('../types.js').Session} Session
+ * @typedef {import('../types.js').CostCurve} CostCurve
+ */
+
+const HEIGHT = 44;
+const PAD = 5;
+const AXIS = 36;
+
+/** @param {Session} session */
+function phaseBars({ position }) {
+  return phaseSpans(phasesOf(position.stretches), position.events).map((span) => {
+    const bar = html('div', { class: `phase phase-${span.phase}` }, html('div', { class: 'phase-done' }));
+    bar.style.setProperty('flex-grow', String(span.end - span.start));
+    for (const tick of span.ticks) {
+      const mark = html('i', { class: 'tick' });
+      mark.style.setProperty('left', `${(((tick - span.start) / (span.end - span.start)) * 100).toFixed(2)}%`);
+      bar.append(mark);
+    }
+    return bar;
+  });
+}
+
+/** @param {Session} session */
+function phaseNames({ position }) {
+  return phaseSpans(phasesOf(position.stretches), position.events).map((span) => {
+    const name = html('span', { class: `phase-name phase-${span.phase}` }, phaseTitle(span.phase));
+    name.style.setProperty('flex-grow', String(span.end - span.start));
+    return name;
+  });
+}
+
+/** @param {Element} root @param {Session} session */
+function fillPhases(root, { position }) {
+  const share = position.events ? position.event / position.events : 0;
+  for (const [k, span] of phaseSpans(phasesOf(position.stretches), position.events).entries()) {
+    const bar = root.children[k]?.querySelector('.phase-done');
+    if (bar instanceof HTMLElement) bar.style.setProperty('width', `${(done(span, share) * 100).toFixed(2)}%`);
+  }
+}
+
+/** @param {number} width @param {number} top */
+const axes = (width, top) => [
+  svg('line', { class: 'axis', x1: 0, x2: width, y1: PAD, y2: PAD, 'stroke-dasharray': '2 4' }),
+  svg('line', { class: 'axis', x1: 0, x2: width, y1: HEIGHT - PAD, y2: HEIGHT - PAD }),
+  svg('text', { class: 'axis-text', x: width + 8, y: PAD + 4 }, String(top)),
+  svg('text', { class: 'axis-text', x: width + 8, y: HEIGHT - PAD + 4 }, '0'),
+];
+
+/** @param {number} width */
+const promise = (width) => [
+  svg('line', { class: 'axis', x1: 0, x2: width, y1: HEIGHT - PAD, y2: HEIGHT - PAD }),
+  svg('text', { class: 'axis-text', x: 0, y: HEIGHT / 2 + 4 }, 'The cost of each iteration will be drawn here.'),
+];
+
+/** @param {Element} root @param {CostCurve | null} curve @param {Session} session @param {number} width */
+function drawCurve(root, curve, { position, values, history }, width) {
+  const known = curve ?? { iterations: [], costs: [] };
+  const here = values.cost ?? costAt(curve, position.iteration);
+  set(root, { viewBox: `0 0 ${width + AXIS} ${HEIGHT}` });
+  if (!known.costs.length && here === null) return root.replaceChildren(...promise(width));
+  const top = domain([...known.costs, here]);
+  const box = { width, height: HEIGHT - 2 * PAD, last: Math.max(history.iterations, position.iteration, 1), top };
+  const line = curvePoints(known, box).map(({ x, y }) => `${x} ${y + PAD}`);
+  const dots = here === null ? [] : curvePoints({ iterations: [position.iteration], costs: [here] }, box);
+  root.replaceChildren(...axes(width, top),
+    svg('path', { class: 'cost-curve', d: line.length > 1 ? `M${line.join('L')}` : '' }),
+    ...dots.map(({ x, y }) => svg('circle', { class: 'cost-dot', cx: x, cy: y + PAD, r: 4.5 })));
+}
+
+/** @param {Session} session */
+const eventText = ({ position }) =>
+  `${phaseTitle(phaseAt(phasesOf(position.stretches), position.event))}, event ${position.event} of ${position.events}`;
+
+/** @param {Session} session @param {CostCurve | null} curve */
+function costText({ values, position }, curve) {
+  if (values.cost_after !== null && values.cost !== null) return `cost ${number(values.cost, 4)} → ${number(values.cost_after, 4)}`;
+  const cost = values.cost ?? costAt(curve, position.iteration);
+  return cost === null ? 'cost not known yet' : `cost ${number(cost, 4)}`;
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('../types.js').Dispatch} dispatch
+ */
+export function create(root, dispatch) {
+  const hook = hooks(root);
+  const event = /** @type {HTMLInputElement} */ (hook('event'));
+  const iteration = /** @type {HTMLInputElement} */ (hook('iteration'));
+  const curve = /** @type {Element} */ (/** @type {unknown} */ (root.querySelector('[data-hook="curve"]')));
+  let shape = '';
+  /** @type {Session | null} */
+  let session = null;
+
+  event.addEventListener('input', () =>
+    dispatch({ type: 'goto', iteration: session?.position.iteration ?? 0, event: Number(event.value) }));
+  iteration.addEventListener('input', () =>
+    dispatch({ type: 'goto', iteration: Number(iteration.value), event: session?.position.event ?? 0 }));
+
+  /** @param {Session} now */
+  function showEvents(now) {
+    const wanted = JSON.stringify(now.position.stretches);
+    if (wanted !== shape) {
+      shape = wanted;
+      hook('phases').replaceChildren(...phaseBars(now));
+      hook('phase-names').replaceChildren(...phaseNames(now));
+    }
+    fillPhases(hook('phases'), now);
+    set(event, { max: now.position.events, 'aria-valuetext': eventText(now) });
+  }
+
+  /** @param {State} state */
+  function update(state) {
+    if (!state.session) return;
+    session = state.session;
+    const { position, history } = session;
+    showEvents(session);
+    if (!state.busy || document.activeElement !== event) event.value = String(position.event);
+    set(iteration, { max: Math.max(history.iterations, position.iteration) });
+    iteration.disabled = iteration.max === '0';
+    if (!state.busy || document.activeElement !== iteration) iteration.value = String(position.iteration);
+    set(iteration, { 'aria-valuetext': `Iteration ${position.iteration}, ${costText(session, state.curve)}` });
+    write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
+    write(hook('observation'), observationOf(session));
+    write(hook('cost'), costText(session, state.curve));
+    drawCurve(curve, state.curve, session, Math.max(60, Math.round(curve.clientWidth - AXIS)));
+  }
+  return update;
+}

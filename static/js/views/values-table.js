@@ -1,0 +1,85 @@
+// @ts-check
+/** The numbers of the diagram as tables, for reading, copying, printing and screen readers. */
+
+import { weightLabel } from '../addresses.js';
+import { hooks, html } from '../dom.js';
+import { number } from '../format.js';
+import { layerTitle, observationOf, roleOf } from '../layers.js';
+import { scene } from '../scene.js';
+
+/**
+ * @typedef {import('../scene.js').Scene} Scene
+ * @typedef {import('../types.js').State} State
+ */
+
+const WEIGHTS_UP_TO = 12;
+
+/** @param {(string | Node)[]} cells @param {'th' | 'td'} tag */
+const row = (cells, tag) => html('tr', {}, ...cells.map((cell, k) =>
+  k && tag === 'td' ? html('td', {}, cell) : html('th', { scope: tag === 'th' ? 'col' : 'row' }, cell)));
+
+/** @param {string} caption @param {string} role @param {string[]} head @param {(string | Node)[][]} rows */
+const table = (caption, role, head, rows) => html('table', { class: `role-${role}` },
+  html('caption', {}, caption), html('thead', {}, row(head, 'th')), html('tbody', {}, ...rows.map((cells) => row(cells, 'td'))));
+
+/** @param {Scene} view */
+function inputTable({ session, neuron, depth }) {
+  const { names, size } = session.network.layers[0] ?? { names: [], size: 0 };
+  const at = Math.max(0, session.batch.shown.indexOf(session.batch.focus));
+  const rows = Array.from({ length: size }, (_, j) =>
+    [names[j] ?? '', session.batch.readings[at]?.[j] ?? '', number(neuron(0, j).a)]);
+  return table(layerTitle(0, depth), 'input', ['Input', 'Reading', 'Value'], rows);
+}
+
+/** @param {Scene} view @param {number} layer */
+function layerTable({ session, sizes, depth, neuron, connection }, layer) {
+  const sources = sizes[layer - 1] ?? 0;
+  const withWeights = sources <= WEIGHTS_UP_TO;
+  const last = layer === depth;
+  const names = session.network.layers[layer]?.names ?? [];
+  const indices = Array.from({ length: withWeights ? sources : 0 }, (_, i) => i);
+  const head = ['Neuron', ...indices.map((i) => `from ${i + 1}`), 'Bias', 'z', 'a', ...(last ? ['Actual'] : []), 'δ'];
+  const rows = Array.from({ length: sizes[layer] ?? 0 }, (_, j) => {
+    const view = neuron(layer, j);
+    const weights = indices.map((i) => html('data', { value: connection(layer, j, i).weight, title: weightLabel(j, i) }, number(connection(layer, j, i).weight)));
+    return [last ? names[j] ?? '' : `Neuron ${j + 1}`, ...weights, number(view.bias), number(view.z), number(view.a),
+      ...(last ? [number(view.target)] : []), number(view.delta)];
+  });
+  return table(layerTitle(layer, depth), roleOf(layer, depth), head, rows);
+}
+
+/** @param {Scene} view @param {number} layer */
+function gradientTable({ session, sizes, depth, connection }, layer) {
+  const sources = sizes[layer - 1] ?? 0;
+  const known = session.values.bias_gradients[layer]?.some((value) => value !== null);
+  if (!known || sources > WEIGHTS_UP_TO) return [];
+  const indices = Array.from({ length: sources }, (_, i) => i);
+  const rows = Array.from({ length: sizes[layer] ?? 0 }, (_, j) => [`Neuron ${j + 1}`,
+    ...indices.map((i) => number(connection(layer, j, i).gradient)), number(session.values.bias_gradients[layer]?.[j])]);
+  return [table(`${layerTitle(layer, depth)}: gradients`, roleOf(layer, depth), ['Neuron', ...indices.map((i) => `from ${i + 1}`), 'Bias'], rows)];
+}
+
+/** @param {HTMLElement} root */
+export function create(root) {
+  const place = hooks(root)('values');
+  /** @type {unknown} */
+  let shown = null;
+  /** @param {State} state */
+  function draw({ session, scope }) {
+    if (!session) return;
+    const view = scene(session, scope);
+    const layers = view.sizes.slice(1).map((_, k) => k + 1);
+    place.replaceChildren(html('p', { class: 'values-note' }, `${observationOf(session)}. An empty cell has not been computed yet.`),
+      inputTable(view), ...layers.flatMap((layer) => [layerTable(view, layer), ...gradientTable(view, layer)]));
+  }
+  /** @type {State | null} */
+  let last = null;
+  addEventListener('beforeprint', () => last && draw(last));
+  return (/** @type {State} */ state) => {
+    last = state;
+    place.hidden = state.view !== 'table';
+    if (place.hidden || state.session === shown) return;
+    shown = state.session;
+    draw(state);
+  };
+}
