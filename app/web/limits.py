@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooLarge, TooSlow
-from app.web.problems import error_response, problem_response
+from app.web.problems import body_too_large, error_response, problem_response
 from app.web.security import SAFE_METHODS
 
 # A body that is a little too large is read to its end and thrown away: hanging up on a client that
@@ -96,7 +96,7 @@ class BodyLimit:
         announced = Headers(scope=scope).get("content-length", "")
         most = limit + MOST_DRAINED
         if announced.isdecimal() and int(announced[:18]) > most:
-            raise _too_large(limit)
+            raise body_too_large(limit)
         body, size = bytearray(), 0
         while True:
             message = await receive()
@@ -108,14 +108,9 @@ class BodyLimit:
                 body += part
             more = message.get("more_body", False)
             if size > limit and (not more or size > most):
-                raise _too_large(limit)
+                raise body_too_large(limit)
             if not more:
                 return bytes(body)
-
-
-def _too_large(limit: int) -> TooLarge:
-    size = f"{limit // 1024:,} KiB" if limit >= 1024 else f"{limit} bytes"
-    return TooLarge(f"The body is larger than {size}, the most this address takes.")
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

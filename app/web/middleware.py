@@ -28,8 +28,8 @@ access_log = logging.getLogger("glassbox.access")
 error_log = logging.getLogger("glassbox.error")
 
 SESSIONS: Final = "/api/v1/sessions"
-# Where a body may be a file, and so as large as `upload_bytes`.
-UPLOADS: Final = frozenset({f"{SESSIONS}/import"})
+# Where a body may be a file, or hold a CSV file, and so be as large as `upload_bytes`.
+UPLOADS: Final = re.compile(rf"POST {SESSIONS}(/import)?|PATCH {SESSIONS}/[^/]+")
 STARTS: Final = frozenset({SESSIONS, f"{SESSIONS}/import"})
 
 _LONG_NAME: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -73,7 +73,8 @@ def surround(app: ASGIApp, settings: Settings) -> ASGIApp:
 
 def _body_limit(settings: Settings) -> Callable[[Scope], int]:
     def limit(scope: Scope) -> int:
-        return settings.upload_bytes if scope["path"] in UPLOADS else settings.json_bytes
+        upload = UPLOADS.fullmatch(f"{scope['method']} {scope['path']}")
+        return settings.upload_bytes if upload else settings.json_bytes
 
     return limit
 

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app.errors import Busy, Fault, GlassboxError, InvalidInput, StaleRevision
+from app.errors import Busy, Fault, GlassboxError, InvalidInput, StaleRevision, TooLarge
 from app.web.faults import faults
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -119,6 +119,12 @@ def invalid(found: Sequence[Fault], count: int | None = None) -> InvalidInput:
         return InvalidInput(f"{where}{found[0].detail}", found)
     more = f" The first {len(found)} are listed." if count > len(found) else ""
     return InvalidInput(f"{count:,} places in the request cannot be used.{more}", found)
+
+
+def body_too_large(most: int) -> TooLarge:
+    """Say how large a body may be."""
+    size = f"{most // 1024:,} KiB" if most >= 1024 else f"{most} bytes"
+    return TooLarge(f"The body is larger than {size}, the most this address takes.")
 
 
 def add_problem_handlers(app: FastAPI) -> None:

@@ -24,12 +24,14 @@ from starlette.exceptions import HTTPException
 from app.errors import Fault, InvalidInput
 from app.sessions.strict_model import StrictModel
 from app.web.faults import SENTENCES, faults, pointer
-from app.web.problems import MOST_FAULTS, invalid
+from app.web.problems import MOST_FAULTS, body_too_large, invalid
 
 MEDIA_TYPE: Final = "application/json"
 
 # What can make a double overflow: many digits in a row, or an exponent of three digits or more.
 _HUGE: Final = re.compile(rb"[0-9]{300}|[eE]\+?0*[1-9][0-9]{2}")
+# A member "csv" with its text; in a string the quotation marks would be escaped.
+_FILE: Final = re.compile(rb'"csv"\s*+:\s*+"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _UNREADABLE: Final = {
     "recursion limit": "It is nested too deeply.",
     "number out of range": "A number in it has too many digits.",
@@ -51,6 +53,7 @@ class JsonReader(Generic[Model]):
         raw = await request.body()
         if raw:
             require_json(request)
+            require_small(raw, request.app.state.settings.json_bytes)
         return self.parse(raw or b"{}")
 
     def parse(self, raw: bytes) -> Model:
@@ -98,6 +101,16 @@ def require_json(request: Request) -> None:
         raise HTTPException(415, f"Send the body as JSON, with Content-Type: {MEDIA_TYPE}.")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise HTTPException(415, "Send the body as it is, without Content-Encoding.")
+
+
+def require_small(raw: bytes, most: int) -> None:
+    """Refuse a body with more than so many bytes beside a CSV file in it (413)."""
+    if len(raw) > most:
+        held = max(
+            (end - start for start, end in map(re.Match.span, _FILE.finditer(raw))), default=0
+        )
+        if len(raw) - held > most:
+            raise body_too_large(most)
 
 
 def _refusal(raw: bytes, error: ValidationError) -> InvalidInput:

@@ -22,10 +22,6 @@ def add_routes(app: FastAPI) -> None:
     async def echo(request: Request) -> int:
         return len(await request.body())
 
-    @app.post("/api/v1/sessions/import")
-    async def upload(request: Request) -> int:
-        return len(await request.body())
-
     @app.get("/slow")
     async def slow() -> None:
         await asyncio.sleep(60)
@@ -38,23 +34,37 @@ def add_routes(app: FastAPI) -> None:
     async def thing() -> str:
         return "here"
 
-    @app.post("/api/v1/sessions")
-    async def start() -> str:
-        return "started"
-
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
 def test_a_body_is_bounded_to_the_byte(make_client: MakeClient, extra: int) -> None:
-    client = make_client(add_routes)
-    for path, limit in (("/echo", 256 * KIB), ("/api/v1/sessions/import", 4096 * KIB)):
-        answer = client.post(path, content=b"x" * (limit + extra))
-        if extra > 0:
-            assert answer.status_code == 413
-            assert answer.json()["detail"].startswith(f"The body is larger than {limit // KIB:,} ")
-            assert answer.json()["type"] == "urn:glassbox:problem:too-large"
-            assert answer.headers["Connection"] == "close"
-        else:
-            assert answer.json() == limit + extra
+    answer = make_client(add_routes).post("/echo", content=b"x" * (256 * KIB + extra))
+    if extra <= 0:
+        assert answer.json() == 256 * KIB + extra
+        return
+    assert answer.status_code == 413
+    assert answer.json()["detail"].startswith("The body is larger than 256 KiB")
+    assert answer.json()["type"] == "urn:glassbox:problem:too-large"
+    assert answer.headers["Connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "file"),
+    [
+        ("POST", "/api/v1/sessions", True),
+        ("POST", "/api/v1/sessions/import", True),
+        ("PATCH", "/api/v1/sessions/abc", True),
+        ("PUT", "/api/v1/sessions", False),
+        ("POST", "/api/v1/sessions/abc/step", False),
+        ("POST", "/api/v1/sessions/abc", False),
+        ("PATCH", "/api/v1/sessions/abc/step", False),
+    ],
+)
+def test_a_file_may_be_larger(make_client: MakeClient, method: str, path: str, file: bool) -> None:
+    client = make_client()
+    limit = 4096 * KIB if file else 256 * KIB
+    for size, refused in ((limit, False), (limit + 1, True)):
+        answer = client.request(method, path, content=b"x" * size)
+        assert (answer.status_code == 413) is refused
 
 
 def test_a_body_without_a_length_is_bounded_too(make_client: MakeClient) -> None:
@@ -205,7 +215,7 @@ def test_rates_are_off_unless_asked_for(make_client: MakeClient) -> None:
 
 def test_a_rate_refuses_and_says_when(make_client: MakeClient) -> None:
     client = make_client(add_routes, requests_per_minute=2, new_sessions_per_hour=1)
-    assert client.post("/api/v1/sessions").status_code == 200
+    assert client.post("/api/v1/sessions").status_code == 201
     answer = client.post("/api/v1/sessions")
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) in range(3_590, 3_601)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
@@ -160,6 +161,39 @@ def test_the_count_of_many_faults_is_said(reader: TestClient) -> None:
     problem = post(reader, f"{{{keys}}}".encode()).json()
     assert problem["detail"].startswith("50 places")
     assert problem["detail"].endswith("The first 20 are listed.")
+
+
+class Upload(StrictModel):
+    csv: str = ""
+    name: str = ""
+
+
+def test_a_csv_file_is_not_counted_as_json(make_client: MakeClient) -> None:
+    def add_upload(app: FastAPI) -> None:
+        async def upload(body: Annotated[Upload, JsonBody(Upload)]) -> int:
+            return len(body.csv)
+
+        route = APIRoute("/api/v1/sessions/upload", upload, methods=["PATCH"])
+        app.router.routes.insert(0, route)
+
+    client = make_client(add_upload, json_bytes=100, upload_bytes=10_000)
+
+    def status(**body: str) -> int:
+        content = json.dumps(body).encode()
+        return int(post_to(client, content).status_code)
+
+    assert status(csv='a,"b"\n' * 1_000) == 200
+    assert status(csv="a\\" * 300, name="x" * 50) == 200
+    assert status(csv="a" * 500, name="x" * 200) == 413
+    assert status(csv="", name='"csv": "' + "x" * 200) == 413
+    assert status(csv="a" * 10_000) == 413
+    assert post_to(client, b"{" + b" " * 200 + b"}").status_code == 413
+    assert post_to(client, b'{"csv": "' + b"\\" * 500).status_code == 413
+
+
+def post_to(client: TestClient, content: bytes) -> Any:
+    headers = {"Content-Type": "application/json"}
+    return client.patch("/api/v1/sessions/upload", content=content, headers=headers)
 
 
 @pytest.mark.parametrize(
