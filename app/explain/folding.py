@@ -66,7 +66,9 @@ def _fold_sum(node: Sum) -> Sum:
 def _fold_counted(terms: tuple[Node, ...]) -> tuple[Node, ...]:
     if _length(terms) <= LONGEST:
         return terms
-    first, middle, last = terms[:KEPT_FIRST], terms[KEPT_FIRST:-KEPT_LAST], terms[-KEPT_LAST:]
+    # A Rest at the end already stands for the last terms.
+    kept = len(terms) if isinstance(terms[-1], Rest) else len(terms) - KEPT_LAST
+    first, middle, last = terms[:KEPT_FIRST], terms[KEPT_FIRST:kept], terms[kept:]
     value = sum(evaluate(term) for term in middle)
     return (*first, Rest(_length(middle), value), *last)
 

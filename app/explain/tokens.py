@@ -134,9 +134,9 @@ class Writer:
             case Part():
                 return self._addressed(node)
             case Current():
-                return replace(self.write(node.body), current=self._precision is not None)
+                return _marked(self.write(node.body), current=self._precision is not None)
             case Pending():
-                return replace(self.write(node.body), pending=self._precision is not None)
+                return _marked(self.write(node.body), pending=self._precision is not None)
             case Sum():
                 return self._sum(node)
             case Call():
@@ -194,7 +194,7 @@ class Writer:
             # A leading minus needs brackets when it is an operator, not when it belongs to a number.
             inner = max(level, POWER_LEVEL) if isinstance(item, Neg) else level
             pending = self._precision is not None and isinstance(item, Pending)
-            written += [replace(operator(sign), pending=pending), self._inner(item, inner)]
+            written += [_marked(operator(sign), pending=pending), self._inner(item, inner)]
         return row(*_flat(written))
 
     def _inner(self, node: Node, level: int, *, after_minus: bool = False) -> Token:
@@ -233,9 +233,9 @@ class Writer:
         written: list[Token] = []
         for place, term in enumerate(node.terms):
             pending, current = place >= node.done, place == node.current
-            token = replace(self._inner(term, SUM_LEVEL), current=current, pending=pending)
+            token = _marked(self._inner(term, SUM_LEVEL), current, pending)
             if written:
-                written.append(replace(operator("+"), pending=pending))
+                written.append(_marked(operator("+"), pending=pending))
             written.append(token)
         return row(*written)
 
@@ -244,6 +244,10 @@ class Writer:
         if node.name == "exp":
             return Token("sup", items=(Token("sym", "e"), args[0]))
         return Token("call", node.letter or node.name, args)
+
+
+def _marked(token: Token, current: bool = False, pending: bool = False) -> Token:
+    return replace(token, current=current, pending=pending) if current or pending else token
 
 
 def _flat(written: list[Token]) -> list[Token]:

@@ -9,11 +9,13 @@ from functools import cache
 
 import numpy as np
 
-from app.engine.addresses import PATHS, Address
+from app.engine.addresses import PATHS, Address, parse
 from app.engine.network import Network
 from app.engine.tape import Tape
 from app.engine.training import Optimizer, State, Training
 from app.errors import InvalidInput
+from app.explain.events import explain
+from app.explain.explanation import Explanation
 from app.explain.names import Names
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "swish", "linear")
@@ -104,3 +106,51 @@ def _exists(tape: Tape, address: Address) -> bool:
     except InvalidInput:
         return False
     return True
+
+
+def tape_with(
+    layers: list[list[list[float]]],
+    activations: tuple[str, ...],
+    cost: str,
+    inputs: list[list[float]],
+    targets: list[list[float]],
+    training: Training | None = None,
+) -> Tape:
+    """Record a network written by hand: for each layer a row a neuron, its weights and then its bias."""
+    sizes = (len(layers[0][0]) - 1, *(len(layer) for layer in layers))
+    training = training or Training()
+    theta = np.concatenate([np.array(layer).ravel() for layer in layers])
+    state = State.start(theta, training.optimizer)
+    network = Network(sizes, activations, cost)
+    return Tape.record(network, training, state, np.array(inputs), np.array(targets))
+
+
+def one_neuron(
+    activation: str,
+    x: float,
+    weight: float = 1.0,
+    bias: float = 0.0,
+    target: float = 0.0,
+    cost: str = "mse",
+    training: Training | None = None,
+) -> Tape:
+    """Record one input, one neuron of this activation, and a linear output that passes it on."""
+    layers = [[[weight, bias]], [[1.0, 0.0]]]
+    return tape_with(layers, (activation, "linear"), cost, [[x]], [[target]], training)
+
+
+def output_neuron(
+    activation: str, cost: str, x: float, target: float, training: Training | None = None
+) -> Tape:
+    """Record one input which an output neuron takes as its z."""
+    return tape_with([[[1.0, 0.0]]], (activation,), cost, [[x]], [[target]], training)
+
+
+def said(tape: Tape, address: str, names: Names | None = None) -> str:
+    """Return the sentence of a number, everything being known."""
+    return explained(tape, address, names).sentence
+
+
+def explained(tape: Tape, address: str, names: Names | None = None) -> Explanation:
+    """Explain a number, everything being known."""
+    return explain(tape, parse(address), tape.events.count, names=names)
