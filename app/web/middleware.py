@@ -5,6 +5,7 @@ The classes are pure ASGI; those that refuse are in security.py, those that boun
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -21,7 +22,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.settings import Settings
 from app.web.assets import SMALLEST_PACKED
 from app.web.limits import BodyLimit, Buckets, Deadline, HeaderLimit, Rate, RateLimit
-from app.web.problems import failure_response
+from app.web.problems import failure_response, problem_response
 from app.web.security import API, HostGuard, OriginGuard, SecurityHeaders
 
 access_log = logging.getLogger("glassbox.access")
@@ -131,6 +132,12 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # The server is stopping and has waited long enough.
+            if status:
+                raise
+            answer = problem_response(503, "The server is stopping. Try again in a moment.")
+            await answer(scope, receive, watched)
         except Exception:
             error_log.exception("Request %s failed: %s", request_id, _line(scope))
             if status:

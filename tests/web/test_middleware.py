@@ -3,15 +3,19 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import socket
+import time
+from contextlib import closing
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from starlette.responses import StreamingResponse
 from starlette.testclient import TestClient
 
 from app.web.middleware import shortened
-from tests.conftest import AppServer
+from tests.conftest import AppServer, StartServer
 from tests.web.conftest import MakeClient
 
 SECRET = "q7Zx_" * 6 + "-A"
@@ -90,8 +94,6 @@ def test_a_sessions_id_is_cut(path: str, said: str) -> None:
 
 
 def test_no_log_line_holds_a_sessions_id(app_server: AppServer, client: TestClient) -> None:
-    import httpx
-
     for path in (f"/s/{SECRET}", f"/api/v1/sessions/{SECRET}?follow={SECRET}"):
         httpx.get(app_server.url + path, headers={"Referer": SECRET})
     assert SECRET not in app_server.log()
@@ -112,6 +114,20 @@ def test_a_fault_after_the_answer_began_is_logged_and_cut_off(
     with pytest.raises(ZeroDivisionError):
         client.get("/halfway")
     assert "glassbox.error" in {record.name for record in caplog.records}
+
+
+def test_who_is_still_waiting_when_the_server_stops_is_told(start_server: StartServer) -> None:
+    server = start_server(env={"GLASSBOX_SHUTDOWN_SECONDS": "1"})
+    with closing(socket.create_connection(("127.0.0.1", server.port), 10)) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n123")
+        time.sleep(0.2)
+        began = time.monotonic()
+        server.stop()
+        assert time.monotonic() - began < 2.5
+        answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"application/problem+json" in answer
+    assert "Traceback" not in server.log()
 
 
 @pytest.mark.parametrize(
