@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.engine.arrays import FloatArray, Step, constant
+from app.engine.arrays import FloatArray, Step, aligned_zeros, constant
 
 LARGEST_EXPONENT = 709.0
 LEAKY_SLOPE = 0.01
@@ -148,13 +148,27 @@ def _no_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
     return []
 
 
+def sum_of_others(numbers: FloatArray, out: FloatArray) -> Step:
+    """Fill `out` with Σ over k ≠ j of `numbers`, both (n, B), without taking a number from a sum it dominates."""
+    n = len(numbers)
+    everyone_else = aligned_zeros(n * n).reshape(n, n)
+    everyone_else[:] = 1.0 - np.eye(n)
+    return partial(everyone_else.dot, numbers, out)
+
+
 def softmax_delta(a: FloatArray, blame: FloatArray, delta: FloatArray) -> list[Step]:
-    """Fill `delta` with a·(g − Σ a·g), the softmax's Jacobian applied to g = `blame`, all (n, B)."""
-    total = np.zeros((1, a.shape[1]))
+    """Fill `delta` with a·(g − Σ a·g), the softmax's Jacobian applied to g = `blame`, all (n, B).
+
+    Computed as a·(g·Σ' a − Σ' a·g), where Σ' leaves out the neuron itself: near a = 1 both sides of the plain
+    difference are huge and almost equal when g holds a 1/(1 − a).
+    """
+    rest, others = np.zeros_like(a), np.zeros_like(a)
     return [
+        sum_of_others(a, rest),
         partial(np.multiply, a, blame, delta),
-        partial(np.add.reduce, delta, 0, None, total, True),
-        partial(np.subtract, blame, total, delta),
+        sum_of_others(delta, others),
+        partial(np.multiply, rest, blame, delta),
+        partial(np.subtract, delta, others, delta),
         partial(np.multiply, delta, a, delta),
     ]
 

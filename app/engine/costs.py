@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from app.engine.activations import sum_of_others
 from app.engine.arrays import FloatArray, Step, constant
 
 
@@ -66,28 +67,28 @@ def _joined_delta(out: Output) -> list[Step]:
     ]
 
 
-def _binary_cross_entropy(out: Output) -> PreparedCost:
-    # −[y ln a + (1 − y) ln(1 − a)], with 0·ln 0 = 0; its derivative is (a − y) / (a (1 − a)) / B, with 0/0 = 0
+def _binary_cross_entropy_of_softmax(out: Output) -> PreparedCost:
+    # −[y ln a + (1 − y) ln(1 − a)], with 0·ln 0 = 0; its derivative is (a − y) / (a (1 − a)) / B, with 0/0 = 0.
+    # What a softmax leaves to the others is summed up from them: 1 − a would lose its digits near a = 1.
     a, y, terms = out.a, out.y, out.terms
-    one, hit, slope, rest = constant(1.0), *(np.zeros_like(a) for _ in range(3))
+    rest, hit, missing, slope = (np.zeros_like(a) for _ in range(4))
     absent, certain, right = (np.zeros_like(a, dtype=bool) for _ in range(3))
     fill: list[Step] = [
+        sum_of_others(a, rest),
         partial(np.equal, y, constant(0.0), absent),
-        partial(np.equal, y, one, certain),
+        partial(np.equal, y, constant(1.0), certain),
         partial(np.log, a, hit),
         partial(np.multiply, hit, y, hit),
         partial(np.copyto, hit, 0.0, where=absent),
-        partial(np.negative, a, terms),
-        partial(np.log1p, terms, terms),
-        partial(np.subtract, one, y, rest),
-        partial(np.multiply, terms, rest, terms),
+        partial(np.log, rest, terms),
+        partial(np.subtract, constant(1.0), y, missing),
+        partial(np.multiply, terms, missing, terms),
         partial(np.copyto, terms, 0.0, where=certain),
         partial(np.add, terms, hit, terms),
         partial(np.negative, terms, terms),
     ]
     derivative: list[Step] = [
-        partial(np.subtract, one, a, slope),
-        partial(np.multiply, slope, a, slope),
+        partial(np.multiply, rest, a, slope),
         partial(np.subtract, a, y, out.result),
         partial(np.divide, out.result, slope, out.result),
         partial(np.equal, a, y, right),
@@ -97,7 +98,7 @@ def _binary_cross_entropy(out: Output) -> PreparedCost:
     return PreparedCost(fill, derivative)
 
 
-def binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
+def _binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
     """Prepare max(z, 0) − z·y + ln(1 + e^−|z|), exact in the tails, and the joined delta."""
     z, y, terms = out.z, out.y, out.terms
     positive, product = np.zeros_like(z), np.zeros_like(z)
@@ -134,7 +135,7 @@ COSTS: Mapping[str, Callable[[Output], PreparedCost]] = MappingProxyType(
     {
         "mse": _mse,
         "half_squared_error": _half_squared_error,
-        "binary_cross_entropy": _binary_cross_entropy,
+        "binary_cross_entropy": _binary_cross_entropy_of_softmax,
         "cross_entropy": _cross_entropy,
     }
 )
@@ -143,5 +144,5 @@ COSTS: Mapping[str, Callable[[Output], PreparedCost]] = MappingProxyType(
 def prepare_cost(name: str, joined: bool, out: Output) -> PreparedCost:
     """Prepare a cost; `joined` says that its derivative goes straight to delta."""
     if joined and name == "binary_cross_entropy":
-        return binary_cross_entropy_of_sigmoid(out)
+        return _binary_cross_entropy_of_sigmoid(out)
     return COSTS[name](out)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.engine.activations import ACTIVATIONS
+from app.engine.activations import ACTIVATIONS, softmax_delta
 from app.engine.arrays import FloatArray, run
 from app.engine.costs import COSTS, Output, PreparedCost, prepare_cost
 from app.engine.network import JOINED_RULES
@@ -119,6 +119,26 @@ def test_softmax_with_its_cross_entropy_is_exact_far_out(
     out = computed("softmax", "cross_entropy", column(*z), column(*y))
     np.testing.assert_allclose(out.terms, column(*terms), rtol=1e-15, atol=0)
     np.testing.assert_allclose(out.result, column(*delta), rtol=1e-15, atol=0)
+
+
+@pytest.mark.parametrize(
+    "z", [[20.0, 0.0], [40.0, 0.0], [300.0, 0.0], [0.0, 350.0], [60.0, 0.0, 59.0]]
+)
+@pytest.mark.parametrize("y", [[0.0, 1.0], [0.25, 0.5], [1.0, 0.0]])
+def test_softmax_with_binary_cross_entropy_keeps_its_digits_near_certainty(
+    z: list[float], y: list[float]
+) -> None:
+    # 1 − a rounds to 0 here, and the delta is the difference of two numbers as large as 1/(1 − a).
+    name, cost, goal = "softmax", "binary_cross_entropy", y + [0.5] * (len(z) - 2)
+    out = computed(name, cost, column(*z), column(*goal))
+    delta = np.full_like(out.a, np.nan)
+    run(softmax_delta(out.a, out.result, delta))
+    net = oracle.OracleNetwork([1, len(z)], [name], cost, [[[0.0]] * len(z)], [[0.0] * len(z)])
+    a = out.a[:, 0].tolist()
+    terms = [oracle.loss_term(net, j, z, a, goal[j]) for j in range(len(z))]
+    np.testing.assert_allclose(out.terms[:, 0], terms, rtol=1e-13, atol=1e-15)
+    expected = oracle.output_delta(net, z, a, goal)
+    np.testing.assert_allclose(delta[:, 0], expected, rtol=1e-13, atol=1e-15)
 
 
 def test_certain_and_right_costs_nothing_under_softmax_and_binary_cross_entropy() -> None:
