@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
 
 from app.engine.addresses import parse
+from app.engine.gradient_check import gradient_check
 from app.engine.predict import predict as run_network
-from app.errors import InvalidInput
+from app.errors import InvalidInput, NotComputedYet
 from app.explain.digits import DIGITS
 from app.explain.events import explain as explain_number
+from app.explain.labels import label_text
+from app.sessions.service import heavy
 from app.sessions.spec import Rows
 from app.sessions.strict_model import StrictModel
 from app.web.calls import Digits, TheService, TheSession, TheSettings, json_response
+from app.web.diagram import diagram_svg
 from app.web.schemas import (
     CostsView,
     EventsView,
     ExplanationView,
+    GradientCheckView,
     PredictView,
 )
 from app.web.strict_json import JsonBody
@@ -56,6 +62,43 @@ async def explain(session: TheSession, address: str, digits: Digits = DIGITS) ->
         session.tape, parse(address), session.shown, digits, names_of(session), session.focus
     )
     view = ExplanationView.model_validate(explanation_view(explanation))
+    return json_response(view.model_dump_json().encode(), session.revision)
+
+
+@looks.get("/gradient-check", response_model=GradientCheckView)
+async def check_gradients(
+    session: TheSession, service: TheService, settings: TheSettings
+) -> Response:
+    """Set backpropagation beside central differences of the cost, for every parameter."""
+    if session.shown < session.setup.events.phase_ends["backward"]:
+        raise NotComputedYet(
+            "The gradients are not known yet: step through the backward pass first, then compare."
+        )
+    end = time.perf_counter() + settings.compute_milliseconds / 1_000
+    tape = session.tape
+    checked = await service.compute.call(
+        lambda: gradient_check(tape, out_of_time=lambda: time.perf_counter() > end),
+        heavy=heavy(session),
+    )
+    network, optimizer = tape.network, tape.training.optimizer.name
+    rows = [
+        {
+            "address": str(row.address),
+            "label": label_text(network, optimizer, row.address),
+            "backprop": row.backprop,
+            "numeric": row.numeric,
+            "relative_error": row.relative_error,
+            "kink": row.kink,
+        }
+        for row in checked.rows
+    ]
+    view = GradientCheckView.model_validate(
+        {
+            "parameters": rows,
+            "largest_relative_error": checked.largest,
+            "complete": checked.complete,
+        }
+    )
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
@@ -101,3 +144,10 @@ async def history(
     iterations, costs = session.history.thinned(min(points, settings.history_points))
     view = CostsView(iterations=iterations, costs=costs, finished=session.history.iterations)
     return json_response(view.model_dump_json().encode(), session.revision)
+
+
+@looks.get("/diagram.svg", response_class=Response)
+async def diagram(session: TheSession) -> Response:
+    """Draw the diagram at this position."""
+    headers = {"ETag": f'"{session.revision}"'}
+    return Response(diagram_svg(session), media_type="image/svg+xml", headers=headers)

@@ -337,13 +337,17 @@ class CostsView(View):
 
 
 class GradientRowView(View):
-    """One parameter's derivative by backpropagation and by central differences."""
+    """One parameter's derivative by backpropagation and by central differences.
+
+    At a `kink` (relu at 0, say) there are two slopes, and the comparison says nothing.
+    """
 
     address: str
     label: str
     backprop: Finite
     numeric: Finite
     relative_error: Finite
+    kink: bool
 
 
 class GradientCheckView(View):
@@ -351,7 +355,6 @@ class GradientCheckView(View):
 
     parameters: list[GradientRowView]
     largest_relative_error: Finite
-    step: Finite
     complete: bool
 
 
