@@ -54,6 +54,13 @@ class Network:
                 f"{self.cost} takes logarithms of the outputs, so the output layer needs "
                 f"{' or '.join(sorted(needs))}, not {self.activations[-1]}.",
             )
+        lonely = self.sizes[-1] == 1 and self.activations[-1] == "softmax"
+        if lonely and self.cost == "binary_cross_entropy":
+            raise InvalidInput.at(
+                "/network/cost",
+                "A softmax with one output is always 1, and binary_cross_entropy would take the logarithm of 1 − 1. "
+                "Use sigmoid for a single output.",
+            )
 
     @property
     def depth(self) -> int:

@@ -1,0 +1,37 @@
+"""Read-only copies, aligned memory, and steps in order."""
+
+import numpy as np
+import pytest
+
+from app.engine.arrays import aligned_zeros, constant, frozen, run
+
+
+def test_frozen_is_a_read_only_copy_in_float64() -> None:
+    source = np.arange(6).reshape(2, 3).T
+    copy = frozen(source)
+    assert copy.dtype == np.float64
+    assert copy.flags.c_contiguous
+    source[0, 0] = 7
+    assert copy[0, 0] == 0
+    with pytest.raises(ValueError, match="read-only"):
+        copy[0, 0] = 1.0
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 1000])
+def test_aligned_zeros_begin_on_a_boundary_of_64_bytes(size: int) -> None:
+    for _ in range(20):
+        array = aligned_zeros(size)
+        assert array.shape == (size,)
+        assert array.ctypes.data % 64 == 0 or size == 0
+        assert not array.any()
+
+
+def test_a_constant_has_no_dimension() -> None:
+    assert constant(2.5).shape == ()
+    assert float(constant(2.5)) == 2.5
+
+
+def test_steps_run_in_order() -> None:
+    met: list[int] = []
+    run([lambda: met.append(1), lambda: met.append(2), lambda: met.append(3)])
+    assert met == [1, 2, 3]
