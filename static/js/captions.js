@@ -3,7 +3,7 @@
 
 import { neuronKey, connectionKey, weightLabel } from './addresses.js';
 import { apart, number } from './format.js';
-import { currentPart, plain, withoutResult } from './formula.js';
+import { currentPart, plain, tokensOf, withoutResult } from './formula.js';
 import { weightRole } from './scales.js';
 
 /**
@@ -31,7 +31,7 @@ const atConnection = (layer, neuron, source, text, role) =>
   ({ at: connectionKey(layer, neuron, source), kind: 'connection', layer, neuron, source, text, role });
 
 /** @param {StepEvent} event */
-const numbersOf = ({ explanation }) => plain(withoutResult(explanation.substituted.tokens));
+const numbersOf = ({ explanation }) => plain(withoutResult(tokensOf(explanation.substituted)));
 
 /** @param {StepEvent} event */
 const result = ({ explanation }) => explanation.shown;
@@ -39,7 +39,7 @@ const result = ({ explanation }) => explanation.shown;
 /** @param {StepEvent} event */
 function term(event) {
   const { running } = event.explanation;
-  const part = running && currentPart(running.substituted.tokens);
+  const part = running && currentPart(tokensOf(running.substituted));
   return (event.index > 0 ? '+ ' : '') + (part ? plain(part) : numbersOf(event));
 }
 
@@ -76,11 +76,18 @@ function changes(scene, event) {
     .filter((caption) => caption !== null);
 }
 
+/** @param {import('./scene.js').NeuronView} view @returns {Caption | null} */
+function heldNeuron({ layer, neuron, bias, z, a }) {
+  if (layer === 0) return null;
+  const parts = [`bias ${number(bias)}`, ...(z === null ? [] : [`z ${number(z)}`]), ...(a === null ? [] : [`a ${number(a)}`])];
+  return { ...atNeuron(layer, neuron, parts.join(' · '), 'plain'), held: true };
+}
+
 /** @param {Scene} scene @param {string} key @returns {Caption | null} */
 function held(scene, key) {
   const [type, layer = 0, neuron = 0, source = 0] = key.split(':').map((part, k) => (k ? Number(part) : part));
-  if (type !== 'c') return null;
   const [l, j, i] = [Number(layer), Number(neuron), Number(source)];
+  if (type === 'n') return heldNeuron(scene.neuron(l, j));
   const { weight } = scene.connection(l, j, i);
   return { ...atConnection(l, j, i, `${weightLabel(j, i)} = ${number(weight)}`, weightRole(weight)), held: true };
 }

@@ -16,6 +16,12 @@ const leaf = (tag, text, attrs = {}) => ({ tag, text, attrs, children: [] });
 /** @param {string} tag @param {MathNode[]} children @param {Record<string, string>} [attrs] @returns {MathNode} */
 const branch = (tag, children, attrs = {}) => ({ tag, attrs, children });
 
+/**
+ * Read the tree out of a formula; the server's description leaves its shape open.
+ * @param {{tokens: unknown}} formula
+ */
+export const tokensOf = ({ tokens }) => /** @type {Token} */ (tokens);
+
 const APPLY = '\u2061';
 const BREAKS = new Set(['+', '−', '-', '=', '←']);
 

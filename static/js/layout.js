@@ -74,14 +74,15 @@ function openColumn({ size, kind, x, gap, top, height, labels }) {
 
 /**
  * Fold a large layer to a picture: a square one where its size is a square, a strip otherwise.
- * @param {{size: number, x: number, gap: number, top: number, height: number}} of
+ * @param {{size: number, x: number, gap: number, top: number, height: number, side: number}} of side: the room to the
+ *   nearer edge of the stage
  * @returns {Column}
  */
-function foldedColumn({ size, x, gap, top, height }) {
+function foldedColumn({ size, x, gap, top, height, side }) {
   const root = Math.sqrt(size);
   const across = Number.isInteger(root) ? root : Math.ceil(size / 16);
   const down = Math.ceil(size / across);
-  const cell = Math.min(26, (gap * 0.9) / across, height / down);
+  const cell = Math.min(26, (gap * 0.9) / across, (2 * side) / across, height / down);
   const box = { x: x - (cell * across) / 2, y: top + height / 2 - (cell * down) / 2,
     width: cell * across, height: cell * down };
   const places = Array.from({ length: size }, (_, j) => ({
@@ -109,7 +110,7 @@ export function layout(sizes, { width, height }) {
   const room = { gap, top: margins.top, height: Math.max(60, height - margins.top - margins.bottom) };
   const columns = sizes.map((size, l) => {
     const x = centres[l] ?? width / 2;
-    if (size > FOLD_ABOVE) return foldedColumn({ size, x, ...room });
+    if (size > FOLD_ABOVE) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
     return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, ...room });
   });
   return { narrow, width, height, headerY: narrow ? 24 : 34, columns };

@@ -62,6 +62,9 @@ function pick(values, ...path) {
 /** @param {any} values @returns {number[]} */
 const flat = (values) => (Array.isArray(values) ? values.flat(4).filter((v) => v !== null) : []);
 
+/** What flows back through each connection, where the server tells. @param {any} values */
+const blameTerms = (values) => values.blame_terms ?? [];
+
 /** @param {number[]} values */
 const domainOf = (values) => (values.length ? domain(values) : null);
 
@@ -70,7 +73,7 @@ function domains({ network, values, event }) {
   const weights = network.layers.flatMap((layer) => flat(layer.weights ?? []));
   return {
     weight: domain(weights, 0.5),
-    blame: domainOf([...flat(values.blame_terms ?? []), ...(event?.kind === 'blame' ? event.values : [])]),
+    blame: domainOf([...flat(blameTerms(values)), ...(event?.kind === 'blame' ? event.values : [])]),
     gradient: domainOf(flat(values.weight_gradients)),
     delta: domainOf(flat(values.delta)),
     activation: values.a.map((row) => domain(flat(row), 1)),
@@ -149,7 +152,7 @@ function connectionReader(session) {
     const here = event && (event.kind === 'blame'
       ? event.layer + 1 === layer && event.index === neuron && event.neuron === source
       : ACTS_ON_CONNECTION.has(event.kind) && event.layer === layer && event.neuron === neuron && event.index === source);
-    const carried = pick(values.blame_terms, layer - 1, seen, source, neuron);
+    const carried = pick(blameTerms(values), layer - 1, seen, source, neuron);
     return {
       weight: pick(network.layers[layer]?.weights, neuron, source) ?? 0,
       before: changed(session, event, { layer, neuron, index: source })

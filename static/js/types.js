@@ -3,90 +3,14 @@
  * The names of the page's types, in one place. Nothing here runs.
  *
  * @typedef {'term' | 'neuron' | 'layer' | 'pass' | 'iteration'} Granularity
- * @typedef {'ready' | 'forward' | 'cost' | 'backward' | 'update' | 'done'} Phase
- * @typedef {(number | null)[]} Row one number per neuron, null while it is not computed
- *
- * @typedef {object} LayerInfo
- * @property {string} role
- * @property {number} size
- * @property {string[]} names
- * @property {string | null} [activation]
- * @property {number[][] | null} [weights] [n][m]
- * @property {number[] | null} [biases]
- *
- * @typedef {object} Explanation
- * @property {string} address
- * @property {string} label
- * @property {string} title
- * @property {number} value
- * @property {string} shown the value with the digits that make the formula add up
- * @property {string} sentence
- * @property {{text: string, tokens: Token}} formula
- * @property {{text: string, tokens: Token}} substituted
- * @property {{label: string, value: number, done: number, of: number, shown: string,
- *   substituted: {text: string, tokens: Token}} | null} running the sum this number adds to
- *
- * @typedef {object} StepEvent
- * @property {number} number
- * @property {Exclude<Phase, 'ready' | 'done'>} phase
- * @property {string} kind
- * @property {number} layer
- * @property {number} neuron
- * @property {number} index
- * @property {string} address
- * @property {number[]} values
- * @property {number[] | null} [running]
- * @property {Explanation} explanation
- *
- * @typedef {object} Position
- * @property {number} iteration
- * @property {number} epoch
- * @property {number} event
- * @property {number} events
- * @property {Phase} phase
- * @property {{phase: string, sentence: string}} next
- * @property {Stretch[]} stretches
- *
- * @typedef {object} Stretch the events of one layer in one phase
- * @property {string} phase
- * @property {number} layer
- * @property {number} first
- * @property {number} last
- *
- * @typedef {object} Values
- * @property {(Row[] | null)[]} a
- * @property {(Row[] | null)[]} z
- * @property {(Row[] | null)[]} delta
- * @property {(Row[][] | null)[]} [blame_terms]
- * @property {(Row[] | null)[]} weight_gradients
- * @property {(Row | null)[]} bias_gradients
- * @property {Row | null} losses
- * @property {number | null} cost
- * @property {(number[][] | null)[] | null} previous_weights
- * @property {(number[] | null)[] | null} previous_biases
- * @property {number | null} cost_after
- *
- * @typedef {object} Session
- * @property {string | null} id
- * @property {number} revision
- * @property {string | null} preset
- * @property {string[]} [notices]
- * @property {{sentence: string} | null} diverged
- * @property {string} title
- * @property {{layers: LayerInfo[], cost: string, parameters: number}} network
- * @property {{name: string, observations: number, row_noun: string, picture: number[] | null}} data
- * @property {Position} position
- * @property {StepEvent | null} event
- * @property {{rows: number[], targets: number[][], focus: number, shown: number[], labels: string[],
- *   classes: (string | null)[], readings: string[][], target_readings: string[][]}} batch
- * @property {Values} values
- * @property {{iterations: number, costs: number[]}} history
- *
- * @typedef {object} Preset
- * @property {string} id
- * @property {string} title
- * @property {string} summary
- * @property {number[]} layers
+ * @typedef {import('./api-types.js').components['schemas']} Wire what the server's own description says
+ * @typedef {Wire['SessionView']} Session
+ * @typedef {Wire['EventView']} StepEvent
+ * @typedef {Wire['ExplanationView']} Explanation
+ * @typedef {Wire['FormulaView']} Formula
+ * @typedef {Wire['StretchView']} Stretch the events of one layer in one phase
+ * @typedef {Wire['PresetView']} Preset
+ * @typedef {Wire['CostsView']} CostCurve
  *
  * @typedef {object} Token one node of a formula's tree
  * @property {'num' | 'sym' | 'op' | 'row' | 'frac' | 'sup' | 'sum' | 'paren' | 'call' | 'dots'} t
@@ -113,10 +37,6 @@
  * @property {'note' | 'problem'} kind
  * @property {string} text
  * @property {'retry' | 'restart' | null} [offer]
- *
- * @typedef {object} CostCurve
- * @property {number[]} iterations
- * @property {number[]} costs
  *
  * @typedef {object} State the one frozen state of the page
  * @property {Session | null} session

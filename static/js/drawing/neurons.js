@@ -18,11 +18,12 @@ import { fillStrength } from '../scales.js';
 const DETAIL_FROM = 16;
 const ROOMY_FROM = 28;
 const TEXT_FROM = 11;
+const LEAST_TEXT = 9;
 
 /** @param {number} r @param {string} text */
 const textSize = (r, text) => {
   const best = r >= 40 ? 16 : r >= ROOMY_FROM ? 14 : r >= 21 ? 12.5 : 11;
-  return Math.min(best, (1.75 * r) / (Math.max(1, text.length) * 0.6));
+  return Math.min(best, Math.max(LEAST_TEXT, (1.75 * r) / (Math.max(1, text.length) * 0.6)));
 };
 
 /** @param {Place} place @param {string} name @param {number} [grow] */

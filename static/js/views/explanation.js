@@ -3,7 +3,7 @@
 
 import { keyOf } from '../addresses.js';
 import { hooks, html, math, set, write } from '../dom.js';
-import { numbers, pieces, withoutResult } from '../formula.js';
+import { numbers, pieces, tokensOf, withoutResult } from '../formula.js';
 import { whereOf } from '../layers.js';
 import { mark } from '../sentence.js';
 
@@ -38,7 +38,8 @@ function showSentence(root, sentence, known) {
 }
 
 /** @param {import('../types.js').Explanation} explanation */
-const known = ({ substituted, running }) => [...numbers(substituted.tokens), ...numbers(running?.substituted.tokens)];
+const known = ({ substituted, running }) =>
+  [...numbers(tokensOf(substituted)), ...(running ? numbers(tokensOf(running.substituted)) : [])];
 
 /** @param {import('../types.js').Explanation} explanation */
 function soFar({ running }) {
@@ -85,8 +86,8 @@ export function create(root, dispatch) {
     if (event) {
       const { explanation } = event;
       const { substituted, shown: result } = explanation.running ?? explanation;
-      showFormula(hook('formula'), explanation.formula.text, pieces(explanation.formula.tokens), depth);
-      showFormula(hook('numbers'), substituted.text, pieces(withoutResult(substituted.tokens)), depth);
+      showFormula(hook('formula'), explanation.formula.text, pieces(tokensOf(explanation.formula)), depth);
+      showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
       write(hook('result'), `= ${result}`);
       write(hook('so-far'), soFar(explanation));
     }

@@ -1,0 +1,74 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createApi } from '../../static/js/api.js';
+import { kindWords, offerFor, Problem } from '../../static/js/problem.js';
+
+/** @param {unknown} body @param {ResponseInit} [init] */
+const answer = (body, init) => new Response(JSON.stringify(body), init);
+
+/** @param {(Response | Error)[]} answers */
+function server(answers) {
+  /** @type {{url: string, init: RequestInit}[]} */
+  const asked = [];
+  /** @type {number[]} */
+  const slept = [];
+  const api = createApi({
+    fetch: async (url, init) => {
+      asked.push({ url: String(url), init: init ?? {} });
+      const next = answers.shift();
+      if (!next || next instanceof Error) throw next ?? new TypeError('offline');
+      return next;
+    },
+    sleep: async (milliseconds) => { slept.push(milliseconds); },
+  });
+  return { api, asked, slept };
+}
+
+test('a command carries its revision, its key and its body', async () => {
+  const { api, asked } = server([answer({ ok: 1 })]);
+  assert.deepEqual(await api.send('/sessions/x/step', { method: 'POST', body: { by: 'term' }, revision: 7, key: 'k' }), { ok: 1 });
+  assert.equal(asked[0]?.url, '/api/v1/sessions/x/step');
+  const headers = /** @type {Record<string, string>} */ (asked[0]?.init.headers);
+  assert.deepEqual([headers['If-Match'], headers['Idempotency-Key'], headers['Content-Type']], ['"7"', 'k', 'application/json']);
+});
+
+test('a lost answer is asked for again with the same key', async () => {
+  const { api, asked, slept } = server([new TypeError('network'), answer({}, { status: 503, headers: { 'Retry-After': '2' } }), answer({ ok: 2 })]);
+  assert.deepEqual(await api.send('/x', { method: 'POST', body: {}, key: 'same' }), { ok: 2 });
+  assert.equal(asked.length, 3);
+  assert.ok(asked.every(({ init }) => /** @type {any} */ (init.headers)['Idempotency-Key'] === 'same'));
+  assert.deepEqual(slept, [300, 2000]);
+});
+
+test('after some tries it gives up', async () => {
+  const { api, asked } = server([]);
+  await assert.rejects(api.send('/x'), (problem) => problem instanceof Problem && problem.status === 0);
+  assert.equal(asked.length, 5);
+});
+
+test('a refusal is not repeated, and keeps the server’s words', async () => {
+  const { api, asked } = server([answer({ detail: 'First the forward pass.' }, { status: 409 })]);
+  await assert.rejects(api.send('/x'), { status: 409, message: 'First the forward pass.' });
+  assert.equal(asked.length, 1);
+});
+
+test('an answer that is not JSON is a problem, not a crash', async () => {
+  const { api } = server([new Response('<html>', { status: 404 })]);
+  await assert.rejects(api.send('/x'), { status: 404 });
+});
+
+test('no content is null', async () => {
+  const { api } = server([new Response(null, { status: 204 })]);
+  assert.equal(await api.send('/x', { method: 'DELETE' }), null);
+});
+
+test('problems have kind words and something to do', () => {
+  assert.equal(kindWords(new Problem(409, 'First the forward pass.')), 'First the forward pass.');
+  assert.match(kindWords(new Problem(412, 'x')), /another tab/);
+  assert.match(kindWords(new Problem(0, '')), /did not answer/);
+  assert.match(kindWords(new Problem(500, '')), /could not/);
+  assert.match(kindWords(new Error('bug')), /Reload/);
+  assert.deepEqual([0, 503, 404, 409].map((status) => offerFor(new Problem(status, ''))), ['retry', 'retry', 'restart', null]);
+  assert.equal(offerFor(new Error('bug')), null);
+});

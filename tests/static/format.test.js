@@ -1,0 +1,48 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { apart, bound, count, lines, number } from '../../static/js/format.js';
+
+/** The same table as the server's own writing gives: value, with 2 digits, with 4. */
+/** @type {[number, string, string][]} */
+const WRITTEN = [
+  [0, '0', '0'], [0.5, '0.5', '0.5'], [1, '1', '1'], [-1.2, '−1.2', '−1.2'], [-1.1998, '−1.20', '−1.1998'],
+  [0.00031, '0.00031', '0.00031'], [0.000314159, '0.00031', '0.00031'], [1e-6, '10⁻⁶', '10⁻⁶'],
+  [3.14e-6, '3.1 × 10⁻⁶', '3.14 × 10⁻⁶'], [1234.567, '1234.57', '1234.567'], [999999.999, '1000000.00', '999999.999'],
+  [1e6, '10⁶', '10⁶'], [123456789, '1.2 × 10⁸', '1.235 × 10⁸'], [0.005, '0.005', '0.005'], [2.675, '2.68', '2.675'],
+  [0.0995, '0.100', '0.0995'], [9.999, '10.00', '9.999'], [1e-5, '0.00001', '0.00001'], [0.99999, '1.00', '1.0000'],
+  [3e-300, '3 × 10⁻³⁰⁰', '3 × 10⁻³⁰⁰'], [12, '12', '12'],
+];
+
+test('numbers are written as the server writes them', () => {
+  for (const [value, two, four] of WRITTEN) {
+    assert.equal(number(value), two);
+    assert.equal(number(value, 4), four);
+  }
+});
+
+test('a number that is not there is written as nothing, never as 0', () => {
+  assert.equal(number(null), '');
+  assert.equal(number(undefined), '');
+});
+
+test('old and new are written so that the difference shows', () => {
+  assert.deepEqual(apart(0.35, 0.36), ['0.35', '0.36']);
+  assert.deepEqual(apart(0.7944, 0.7941), ['0.7944', '0.7941']);
+  assert.deepEqual(apart(-0.2, -0.2004), ['−0.2', '−0.2004']);
+  assert.deepEqual(apart(100, 1000), ['100', '1000']);
+  assert.deepEqual(apart(0.25, 0.25), ['0.25', '0.25']);
+});
+
+test('the ends of a scale carry their sign', () => {
+  assert.deepEqual([bound(-0.5), bound(2), bound(0)], ['−0.5', '+2', '0']);
+});
+
+test('large counts are grouped', () => assert.equal(count(12345), '12,345'));
+
+test('names fall on at most two lines', () => {
+  assert.deepEqual(lines('sex', 11), ['sex']);
+  assert.deepEqual(lines('Adelie Torgersen', 11), ['Adelie', 'Torgersen']);
+  assert.deepEqual(lines('a b c d', 3), ['a b', 'c d']);
+  assert.deepEqual(lines('Pseudohypoparathyroidism', 11), ['Pseudohypo…']);
+});

@@ -1,0 +1,62 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actionFor } from '../../static/js/keys.js';
+import { layerTitle, observationOf, roleOf, whereOf } from '../../static/js/layers.js';
+import { presetPath, read, sessionPath } from '../../static/js/route.js';
+import { mark } from '../../static/js/sentence.js';
+import { event, num, session } from './sessions.js';
+
+test('keys step, go back and choose the size of a step', () => {
+  assert.deepEqual(actionFor({ key: ' ' }, 'BODY'), { type: 'step' });
+  assert.deepEqual(actionFor({ key: 'ArrowRight' }, 'BUTTON'), { type: 'step' });
+  assert.deepEqual(actionFor({ key: 'ArrowLeft' }, 'BODY'), { type: 'back' });
+  assert.deepEqual(actionFor({ key: 'Home' }, 'BODY'), { type: 'start' });
+  assert.deepEqual(actionFor({ key: '3' }, 'BODY'), { type: 'granularity', granularity: 'layer' });
+  assert.deepEqual(actionFor({ key: '?' }, 'BODY'), { type: 'help' });
+  assert.equal(actionFor({ key: '6' }, 'BODY'), null);
+  assert.equal(actionFor({ key: '0' }, 'BODY'), null);
+});
+
+test('an element keeps the keys it needs itself', () => {
+  assert.equal(actionFor({ key: ' ' }, 'BUTTON'), null);
+  assert.equal(actionFor({ key: 'ArrowRight' }, 'INPUT'), null);
+  assert.equal(actionFor({ key: '1' }, 'SELECT'), null);
+  assert.equal(actionFor({ key: 'ArrowLeft', altKey: true }, 'BODY'), null);
+});
+
+test('the address says which session or which preset', () => {
+  assert.deepEqual(read({ pathname: '/s/Ab-_9', search: '' }), { session: 'Ab-_9' });
+  assert.deepEqual(read({ pathname: '/', search: '' }), { preset: 'article' });
+  assert.deepEqual(read({ pathname: '/', search: '?preset=iris' }), { preset: 'iris' });
+  assert.deepEqual(read({ pathname: '/', search: '?preset=../x' }), { preset: 'article' });
+  assert.deepEqual([sessionPath('x'), presetPath('article'), presetPath('iris')], ['/s/x', '/', '/?preset=iris']);
+});
+
+test('layers have their roles and names', () => {
+  assert.deepEqual([0, 1, 2, 3].map((l) => roleOf(l, 3)), ['input', 'hidden-1', 'hidden-2', 'output']);
+  assert.equal(roleOf(9, 10), 'hidden-1');
+  assert.deepEqual([0, 1, 2].map((l) => layerTitle(l, 2)), ['Input', 'Hidden 1', 'Output']);
+});
+
+test('the place of an event is said', () => {
+  assert.equal(whereOf(session()), 'Forward · Hidden 1');
+  assert.equal(whereOf(session({ event: event({ phase: 'cost', kind: 'cost', layer: 2 }) })), 'Cost');
+  assert.equal(whereOf(session({ event: null, position: { phase: 'ready' } })), 'Ready');
+});
+
+test('the observation is said, and that it is one of a batch', () => {
+  const one = session();
+  assert.equal(observationOf(one), 'point 4');
+  Object.assign(one.batch, { rows: [3, 4], classes: ['red'] });
+  assert.equal(observationOf(one), 'point 4, red, one of a batch of 2');
+});
+
+test('a sentence’s numbers take the colour of what they name', () => {
+  const known = [num('−0.42', 'weight-negative', 'w'), num('1.2', 'input', 'a'), num('3', 'input', 'a'), num('3', 'bias', 'b')];
+  assert.deepEqual(mark('A weight of −0.42 times 1.2, in layer 3.', known), [
+    { text: 'A weight of ', role: null }, { text: '−0.42', role: 'weight-negative' }, { text: ' times ', role: null },
+    { text: '1.2', role: 'input' }, { text: ', in layer 3.', role: null },
+  ]);
+  assert.deepEqual(mark('Nothing known: 0.42.', known), [{ text: 'Nothing known: 0.42.', role: null }]);
+});
