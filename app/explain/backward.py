@@ -41,7 +41,10 @@ def blame(scene: Scene, address: Address) -> Draft:
         if speech.value == 0:
             return f"Nothing comes back to {called}: a small change of its activation would not move the cost."
         way = "lower" if speech.value < 0 else "raise"
-        whole = f"The blame from all {followers}" if followers > 1 else "The only blame"
+        whole = "The only blame"
+        if followers > 1:
+            all_of_them = "both" if followers == 2 else f"all {followers}"
+            whole = f"The blame from {all_of_them} neurons it feeds"
         return f"{whole} comes to {speech.result}. A slightly larger activation of {called} would {way} the cost."
 
     title = f"{scene.voice.place(layer, neuron)}: all the blame"

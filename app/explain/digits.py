@@ -51,6 +51,13 @@ class Precision:
         """Return the same with one more digit."""
         return replace(self, operands=self.operands + 1, result=self.result + 1)
 
+    def confuses(self, value: float, other: float) -> bool:
+        """Tell whether a result and another number would be displayed as equal."""
+        shown, beside = (
+            rounded(in_full(number), self.digits, self.result) for number in (value, other)
+        )
+        return shown == beside
+
     def operand(self, value: float) -> str:
         """Display an operand."""
         return display(value, self.digits, self.operands)

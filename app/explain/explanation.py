@@ -129,7 +129,7 @@ def _precision(
     base = Precision(digits)
     if apart_from is None or apart_from == value:
         return base if expression is None else agree(expression, value, digits)
-    while base.outcome(value) == base.outcome(apart_from) and not base.is_full:
+    while base.confuses(value, apart_from) and not base.is_full:
         base = base.finer()
     return base if expression is None else agree_evenly(expression, value, digits, base.result)
 

@@ -236,8 +236,7 @@ def _operate(node: Sub | Mul | Div | Neg | Pow, on: Arithmetic[Number]) -> Numbe
             return -calculate(node.item, on)
         case Pow():
             return _power(calculate(node.base, on), calculate(node.exponent, on))
-        case Mul():
-            return _product(node.items, on)
+    return _product(node.items, on)
 
 
 def _power(base: Number, exponent: Number) -> Number:

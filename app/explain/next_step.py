@@ -81,6 +81,7 @@ def _layer(tape: Tape, event: int, first: Event, voice: Voice) -> str:
         return f"{finish}: each neuron weighs what comes in, adds its bias and {_curve(tape, first.layer)}."
     if first.phase == "update":
         return f"{finish}: each weight and bias takes its step."
+    finish = f"Finish going back through {layer}" if begun else f"Back through {layer}"
     if output:
         return f"{finish}: each output gets its error, and its weights their gradients."
     return f"{finish}: each neuron collects its blame, finds its error and gives its weights their gradients."
@@ -113,7 +114,7 @@ def _neuron(tape: Tape, event: int, first: Event, voice: Voice) -> str:
 def _forward_neuron(tape: Tape, first: Event) -> str:
     if tape.network.activations[first.layer - 1] == "softmax":
         return "weigh what comes in and add the bias"
-    return "weigh what comes in, add the bias, apply the activation"
+    return "weigh what comes in, add the bias and apply the activation"
 
 
 def _backward_neuron(tape: Tape, first: Event) -> str:

@@ -185,8 +185,7 @@ class Writer:
                 return Token("frac", items=(self.write(node.top), self.write(node.bottom)))
             case Neg():
                 return row(operator("−"), self._inner(node.item, PRODUCT_LEVEL, after_minus=True))
-            case Pow():
-                return Token("sup", items=(self._base(node.base), self.write(node.exponent)))
+        return Token("sup", items=(self._base(node.base), self.write(node.exponent)))
 
     def _join(self, sign: str, items: tuple[Node, ...], level: int) -> Token:
         written = [self._inner(items[0], level)]

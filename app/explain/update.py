@@ -154,7 +154,7 @@ def _why(scene: Scene, what: str, gradient: float, turned: str, speech: Speech) 
         "momentum": "The velocity, not the gradient alone, sets the step",
         "nesterov": "Gradient and velocity together set the step, as if looking ahead",
         "rmsprop": "The gradient is measured by its own usual size, so steep and flat directions step alike",
-        "adam": "The average gradient is measured by its own usual size (both freed from their start at 0)",
+        "adam": "The average gradient is measured by its own usual size (both corrected for having started at 0)",
     }[name]
     against = " against today's gradient" if gradient and helps != turned else ""
     return f"{led}: the {what} moves {turned}{against},"
