@@ -101,7 +101,10 @@ export function createCommands({ store, api, uuid, onStarted }) {
 
   /** @type {Record<string, (action: Action) => unknown>} */
   const intents = {
-    step: () => push('step', { by: store.get().granularity }, store.get().granularity),
+    step: () => {
+      const { session, granularity } = store.get();
+      return session ? push('step', { by: granularity }, granularity) : undefined;
+    },
     back: () => {
       const { session, granularity } = store.get();
       if (session && canBack(session.position)) push('back', { by: granularity }, granularity);

@@ -8,18 +8,19 @@
 export const GRANULARITIES = Object.freeze(['term', 'neuron', 'layer', 'pass', 'iteration']);
 
 const OWN_SPACE = new Set(['BUTTON', 'INPUT', 'SELECT', 'TEXTAREA', 'SUMMARY', 'A']);
-const OWN_ARROWS = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
+const OWN_ALL = new Set(['INPUT', 'SELECT', 'TEXTAREA']);
+const SLIDES = new Set(['ArrowRight', 'ArrowLeft', 'Home']);
 
 /**
  * Turn a key press into an action; null where the focused element has its own use for the key.
  * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean}} press
- * @param {string} tag the focused element's tag name, in capitals
+ * @param {string} tag the focused element's tag name, in capitals; RANGE for a slider
  * @returns {Action | null}
  */
 export function actionFor({ key, ctrlKey, metaKey, altKey }, tag) {
   if (ctrlKey || metaKey || altKey) return null;
   if (key === ' ') return OWN_SPACE.has(tag) ? null : { type: 'step' };
-  if (OWN_ARROWS.has(tag)) return null;
+  if (OWN_ALL.has(tag) || (tag === 'RANGE' && SLIDES.has(key))) return null;
   const granularity = GRANULARITIES[Number(key) - 1];
   if (granularity) return { type: 'granularity', granularity };
   switch (key) {

@@ -77,6 +77,7 @@ async function open() {
 /** @param {string} preset */
 function openPreset(preset) {
   history.pushState(null, '', presetPath(preset));
+  byId('step').focus({ preventScroll: true });
   void open();
 }
 
@@ -120,7 +121,9 @@ for (const view of [
 
 addEventListener('keydown', (press) => {
   if (help.open && press.key !== '?') return;
-  const action = actionFor(press, document.activeElement?.tagName ?? '');
+  const { activeElement: focused } = document;
+  const slider = focused instanceof HTMLInputElement && focused.type === 'range';
+  const action = actionFor(press, slider ? 'RANGE' : focused?.tagName ?? '');
   if (!action) return;
   press.preventDefault();
   dispatch(action);

@@ -33,6 +33,17 @@ function isStale(state, session) {
 }
 
 /**
+ * Give what the server wants to be said along with a session.
+ * @param {Session} session
+ * @param {Session | null} before
+ * @returns {State['message']}
+ */
+function messageOf({ diverged, notices }, before) {
+  if (diverged && !before?.diverged) return { kind: 'problem', text: diverged.sentence };
+  return notices?.length ? { kind: 'note', text: notices.join(' ') } : null;
+}
+
+/**
  * Take a session the server sent, unless it is of another desk or older than what is shown.
  * @param {State} state
  * @param {Action} action
@@ -41,7 +52,8 @@ function isStale(state, session) {
 function receive(state, { session, desk, scope, forward = false, quiet = false }) {
   if (desk !== state.desk || isStale(state, session)) return state;
   if (quiet) return { ...state, session };
-  return { ...state, session, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
+  const message = messageOf(session, state.session) ?? state.message;
+  return { ...state, session, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
 }
 
 /** @type {Record<string, (state: State, action: Action) => State>} */

@@ -52,6 +52,12 @@ test('every command is sent against the revision of the answer before it', async
   assert.equal(new Set(sent.map(({ call }) => call.key)).size, 3);
 });
 
+test('without a network on the desk a click does nothing', async () => {
+  const { sent, dispatch } = desk(/** @type {any} */ (null), () => session());
+  await dispatch({ type: 'step' });
+  assert.equal(sent.length, 0);
+});
+
 test('at the very beginning there is nothing to go back to', async () => {
   const { sent, dispatch } = desk(session({ position: { event: 0 } }), () => session());
   await dispatch({ type: 'back' });

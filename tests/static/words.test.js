@@ -22,6 +22,9 @@ test('an element keeps the keys it needs itself', () => {
   assert.equal(actionFor({ key: ' ' }, 'BUTTON'), null);
   assert.equal(actionFor({ key: 'ArrowRight' }, 'INPUT'), null);
   assert.equal(actionFor({ key: '1' }, 'SELECT'), null);
+  assert.equal(actionFor({ key: 'ArrowRight' }, 'RANGE'), null);
+  assert.deepEqual(actionFor({ key: ' ' }, 'RANGE'), { type: 'step' });
+  assert.deepEqual(actionFor({ key: '1' }, 'RANGE'), { type: 'granularity', granularity: 'term' });
   assert.equal(actionFor({ key: 'ArrowLeft', altKey: true }, 'BODY'), null);
 });
 

@@ -31,7 +31,7 @@ export function create(root, dispatch) {
     const back = Boolean(session && canBack(session.position));
     button('back').setAttribute('aria-disabled', String(!back));
     button('start').setAttribute('aria-disabled', String(!back));
-    step.disabled = !session;
+    if (session) step.disabled = false;
     set(step, { 'aria-busy': busy ? 'true' : null });
     const play = button('toggle-play');
     play.disabled = !session;

@@ -38,7 +38,8 @@ function layerTable({ session, sizes, depth, neuron, connection }, layer) {
   const last = layer === depth;
   const names = session.network.layers[layer]?.names ?? [];
   const indices = Array.from({ length: withWeights ? sources : 0 }, (_, i) => i);
-  const head = ['Neuron', ...indices.map((i) => `from ${i + 1}`), 'Bias', 'z', 'a', ...(last ? ['Actual'] : []), 'δ'];
+  const senders = layer === 1 ? session.network.layers[0]?.names ?? [] : [];
+  const head = ['Neuron', ...indices.map((i) => `from ${senders[i] ?? i + 1}`), 'Bias', 'z', 'a', ...(last ? ['Actual'] : []), 'δ'];
   const rows = Array.from({ length: sizes[layer] ?? 0 }, (_, j) => {
     const view = neuron(layer, j);
     const weights = indices.map((i) => html('data', { value: connection(layer, j, i).weight, title: weightLabel(j, i) }, number(connection(layer, j, i).weight)));
