@@ -66,7 +66,7 @@ def explain(
         tape: the iteration.
         address: which number.
         event: how many events have happened.
-        digits: the learner's choice, see `digits.py`.
+        digits: the learner's choice, 1 to 17, see `digits.py`.
         names: what the data's columns and rows are called.
         observation: the one in focus, for numbers that belong to the whole batch.
 

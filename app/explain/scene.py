@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.engine.addresses import Address
@@ -82,7 +82,6 @@ class Draft:
         expression: the formula; None for a number that is given.
         progress: the sum that this number adds to, if it does.
         apart_from: a number from which the result must be seen to differ, such as the weight before its update.
-        uses: numbers that belong to the explanation though the formula does not hold them.
     """
 
     title: str
@@ -90,7 +89,6 @@ class Draft:
     expression: Node | None = None
     progress: Progress | None = None
     apart_from: float | None = None
-    uses: tuple[Address, ...] = field(default=())
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,8 @@ import json
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.engine.addresses import Address, parse
 from app.engine.tape import Tape
@@ -95,6 +97,15 @@ def test_used_by_is_the_inverse_of_what_a_formula_holds(case: Case) -> None:
 def test_more_or_fewer_digits_add_up_too(case: Case, digits: int) -> None:
     for address, explained in everything(tape_of(case), digits).items():
         assert adds_up(explained.substituted.text, digits), (address, explained.substituted.text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(CASES), st.integers(0, 2**32), st.integers(1, 8))
+def test_random_networks_and_formats_add_up(case: Case, seed: int, digits: int) -> None:
+    tape = tape_of(case, seed, 1)
+    for event in range(1, tape.events.count + 1):
+        text = explain_event(tape, event, 0, digits, NAMES).substituted.text
+        assert "≈" in text or adds_up(text, digits), text
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
