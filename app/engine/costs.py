@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.engine.activations import sum_of_others
+from app.engine.activations import sum_of_others, sum_of_rows
 from app.engine.arrays import FloatArray, Step, constant
 
 
@@ -117,15 +117,17 @@ def _binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
 
 def _cross_entropy(out: Output) -> PreparedCost:
     # −y·ln softmax(z) = y·(ln Σ e^(z − max) − (z − max)): no logarithm of a vanishing number
-    z, terms, row = out.z, out.terms, (1, out.z.shape[1])
-    largest, total, powers = np.zeros(row), np.zeros(row), np.zeros_like(z)
+    z, terms = out.z, out.terms
+    row, spread = np.zeros((1, z.shape[1])), np.zeros_like(z)
     fill: list[Step] = [
-        partial(np.maximum.reduce, z, 0, None, largest, True),
-        partial(np.subtract, z, largest, terms),
-        partial(np.exp, terms, powers),
-        partial(np.add.reduce, powers, 0, None, total, True),
-        partial(np.log, total, total),
-        partial(np.subtract, total, terms, terms),
+        partial(np.maximum.reduce, z, 0, None, row, True),
+        partial(np.copyto, terms, row),
+        partial(np.subtract, z, terms, terms),
+        partial(np.exp, terms, spread),
+        sum_of_rows(spread, row),
+        partial(np.log, row, row),
+        partial(np.copyto, spread, row),
+        partial(np.subtract, spread, terms, terms),
         partial(np.multiply, terms, out.y, terms),
     ]
     return PreparedCost(fill, _joined_delta(out))
