@@ -101,6 +101,8 @@ def weighted_sum(scene: Scene, address: Address) -> Draft:
                 "the neuron's own bias is still 0 and changes nothing."
             )
         added = f"The weighted signals add up to {speech(before)}."
+        if speech(before) == speech.result:
+            return f"{added} The neuron's own bias, {speech(bias.value)}, hardly changes that."
         way = "raises" if bias.value > 0 else "lowers"
         return (
             f"{added} The neuron's own bias, {speech(bias.value)}, {way} that to {speech.result}."

@@ -102,13 +102,18 @@ def test_sixty_four_inputs_stay_short() -> None:
             "The weighted signals add up to 0.5. The neuron's own bias, −0.25, lowers that to 0.25.",
         ),
         (
+            0.00001,
+            "The weighted signals add up to 0.50. The neuron's own bias, 0.00001, hardly changes that.",
+        ),
+        (
             0.0,
             "The weighted signals add up to 0.5; the neuron's own bias is still 0 and changes nothing.",
         ),
     ],
 )
 def test_the_bias_shifts_the_sum(bias: float, sentence: str) -> None:
-    assert said(one_neuron("sigmoid", 0.5, 1.0, bias), "z[1][0][0]") == sentence
+    x = 0.50123 if abs(bias) < 0.01 and bias else 0.5
+    assert said(one_neuron("sigmoid", x, 1.0, bias), "z[1][0][0]") == sentence
 
 
 @pytest.mark.parametrize(
