@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from app.engine.network import Network
 from app.engine.training import Training
@@ -92,9 +93,13 @@ class Segment:
     closing: str | None = None
 
     @cached_property
+    def _run_starts(self) -> tuple[int, ...]:
+        return tuple(accumulate((run.length for run in self.body), initial=0))
+
+    @property
     def body_length(self) -> int:
         """How many events one neuron takes."""
-        return sum(run.length for run in self.body)
+        return self._run_starts[-1]
 
     @property
     def opening_length(self) -> int:
@@ -121,13 +126,11 @@ class Segment:
         if neuron >= self.neurons:
             last = offset - self.opening_length - self.neurons * self.body_length
             return Event(number, self.phase, str(self.closing), self.layer, last)
-        for run in self.body:
-            if within < run.length:
-                index, which = divmod(within, len(run.kinds))
-                kind, index = run.kinds[which], index if run.indexed else -1
-                return Event(number, self.phase, kind.name, self.layer, neuron, index, kind.moment)
-            within -= run.length
-        raise AssertionError("a body's runs cover its length")
+        place = bisect_right(self._run_starts, within) - 1
+        run = self.body[place]
+        index, which = divmod(within - self._run_starts[place], len(run.kinds))
+        kind, index = run.kinds[which], index if run.indexed else -1
+        return Event(number, self.phase, kind.name, self.layer, neuron, index, kind.moment)
 
     def number(self, kind: str, neuron: int, index: int, moment: int) -> int | None:
         """Return an event's number, or None if no such kind happens here."""

@@ -51,7 +51,7 @@ def ways(tape: Tape, address: Address, observation: int, most: int = 50) -> Ways
     output's delta.
 
     Raises:
-        InvalidInput: no weight or bias, or so many ways that nobody could read them.
+        InvalidInput: no weight or bias, no such observation, or so many ways that nobody could read them.
     """
     if address.kind not in ("w", "b"):
         raise InvalidInput("Only a weight w[l][j][i] or a bias b[l][j] has ways to the cost.")
@@ -94,7 +94,7 @@ def _walk(
 
 def _total(tape: Tape, address: Address, observation: int) -> float:
     layer, neuron = address.path[0], address.path[1]
-    delta = float(tape.delta[layer][neuron, observation])
+    delta = tape.value(Address("delta", (layer, observation, neuron)))
     if address.kind == "b":
         return delta
-    return delta * float(tape.a[layer - 1][address.path[2], observation])
+    return delta * tape.value(Address("a", (layer - 1, observation, address.path[2])))

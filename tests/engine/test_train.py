@@ -203,6 +203,17 @@ def test_what_lies_between_the_layers_is_no_overflow() -> None:
     assert (progress.iterations, progress.diverged) == (1, False)
 
 
+def test_an_unfounded_suspicion_changes_nothing() -> None:
+    work = Work(NETWORK, settings("adam", 0.01, 0.1))
+    trainer, other = work.trainer(), work.trainer()
+    trainer._prepared(2).block[...] = np.nan
+    progress, expected = trainer.advance(10), other.advance(10)
+    assert (progress.iterations, progress.diverged) == (10, False)
+    assert bits(progress.costs) == bits(expected.costs)
+    assert trainer.state().same_bits(other.state())
+    assert trainer.iteration == 10
+
+
 def test_networks_that_explode_do_so_at_the_same_moment_by_both_ways() -> None:
     moments = set()
     for seed in range(40):
