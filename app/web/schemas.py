@@ -214,13 +214,17 @@ class BatchView(View):
 
 
 class ValuesView(View):
-    """What has been computed; by layer from 0, null where there is nothing (yet)."""
+    """What has been computed; by layer from 0, null where there is nothing (yet).
+
+    `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus.
+    """
 
     a: list[Grid | None]
     z: list[Grid | None]
     slope: list[Grid | None]
     blame: list[Grid | None]
     delta: list[Grid | None]
+    blame_terms: list[Grid | None]
     weight_gradients: list[Grid | None]
     bias_gradients: list[Row | None]
     loss_terms: Grid | None

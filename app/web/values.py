@@ -32,6 +32,11 @@ def values(session: Session, shown: list[int]) -> dict[str, Any]:
         columns = [_neurons(tape, event, phase, kind, layer, arrays, shown) for layer in layers]
         found[name] = [*found.get(name, [None]), *columns]
     found["blame"] = [None, *(_blame(tape, event, layer, shown) for layer in layers)]
+    found["blame_terms"] = [
+        None,
+        *(_blame_terms(session, event, layer) for layer in layers[:-1]),
+        None,
+    ]
     found["weight_gradients"] = [None, *(_weight_gradients(tape, event, layer) for layer in layers)]
     found["bias_gradients"] = [None, *(_bias_gradients(tape, event, layer) for layer in layers)]
     terms = max(0, min(event - ends["forward"], len(tape.terms)))
@@ -93,6 +98,27 @@ def _blame(tape: Tape, event: int, layer: int, shown: list[int]) -> Grid | None:
         last = tape.network.sizes[layer + 1] - 1
         known = _known(tape, event, "backward", "blame", layer, last)
     return _masked(tape.blame[layer][:, shown], known)
+
+
+def _blame_terms(session: Session, event: int, layer: int) -> Grid | None:
+    """Return w·delta for every connection out of a layer, (n_l, n_(l+1)), of the observation in focus."""
+    tape, targets = session.tape, session.setup.network.sizes[layer + 1]
+    begun = [
+        _known_of_neuron(tape, event, layer, neuron, targets)
+        for neuron in range(tape.network.sizes[layer])
+    ]
+    if not any(begun):
+        return None
+    weights = tape.network.weights(tape.state.theta, layer + 1)
+    rows: Grid = (weights * tape.delta[layer + 1][:, session.focus, None]).T.tolist()
+    return [
+        row[:known] + [None] * (targets - known) for row, known in zip(rows, begun, strict=True)
+    ]
+
+
+def _known_of_neuron(tape: Tape, event: int, layer: int, neuron: int, targets: int) -> int:
+    first = tape.events.number("backward", "blame", layer, neuron, 0)
+    return 0 if first is None else max(0, min(event - first + 1, targets))
 
 
 def _weight_gradients(tape: Tape, event: int, layer: int) -> Grid | None:
