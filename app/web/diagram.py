@@ -56,8 +56,8 @@ def _document(plan: Plan, caption: Caption, network: str) -> str:
     title = f"{heading}: {caption.title}"
     return tag(
         "svg",
-        tag("title", escape(clean(title)), id="title"),
-        tag("desc", escape(clean(_description(plan.scene, caption))), id="desc"),
+        tag("title", escape(clean(title)), id="diagram-title"),
+        tag("desc", escape(clean(_description(plan.scene, caption))), id="diagram-desc"),
         tag("style", palette().style()),
         pen.mark("rect", fill="paper", width=WIDTH, height=HEIGHT),
         network,
@@ -68,7 +68,7 @@ def _document(plan: Plan, caption: Caption, network: str) -> str:
         width=WIDTH,
         height=HEIGHT,
         role="img",
-        aria_labelledby="title desc",
+        aria_labelledby="diagram-title diagram-desc",
         font_family=FONT,
     )
 

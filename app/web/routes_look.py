@@ -15,11 +15,13 @@ from app.errors import InvalidInput, NotComputedYet
 from app.explain.digits import DIGITS
 from app.explain.events import explain as explain_number
 from app.explain.labels import label_text
+from app.sessions.replay import Work
 from app.sessions.service import heavy
+from app.sessions.session import Session
 from app.sessions.spec import Rows
 from app.sessions.strict_model import StrictModel
 from app.web.calls import Digits, TheService, TheSession, TheSettings, json_response
-from app.web.diagram import diagram_svg
+from app.web.diagram import diagram_policy, diagram_svg
 from app.web.schemas import (
     CostsView,
     EventsView,
@@ -42,6 +44,7 @@ class PredictBody(StrictModel):
 @looks.get("/events", response_model=EventsView)
 async def events(
     session: TheSession,
+    service: TheService,
     settings: TheSettings,
     first: Annotated[int, Query(alias="from", ge=1, le=2**53)] = 1,
     count: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -50,18 +53,32 @@ async def events(
     """List the events of this iteration that have happened, with their explanations."""
     most = min(count, settings.events_per_answer)
     last = min(first + most - 1, session.shown)
-    listed = [event_view(session, number, digits) for number in range(first, last + 1)]
-    view = EventsView.model_validate({"events": listed, "count": session.setup.events.count})
+    work = _events(session, range(first, last + 1), digits)
+    view = await service.compute.drive(work, heavy=heavy(session))
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
+def _events(session: Session, numbers: range, digits: int) -> Work[EventsView]:
+    listed = []
+    for number in numbers:
+        listed.append(event_view(session, number, digits))
+        yield
+    return EventsView.model_validate({"events": listed, "count": session.setup.events.count})
+
+
 @looks.get("/explain/{address}", response_model=ExplanationView)
-async def explain(session: TheSession, address: str, digits: Digits = DIGITS) -> Response:
+async def explain(
+    session: TheSession, service: TheService, address: str, digits: Digits = DIGITS
+) -> Response:
     """Explain one number: what it means, its formula, where it comes from and where it is used."""
-    explanation = explain_number(
-        session.tape, parse(address), session.shown, digits, names_of(session), session.focus
-    )
-    view = ExplanationView.model_validate(explanation_view(explanation))
+    wanted = parse(address)
+
+    def write() -> ExplanationView:
+        names, focus = names_of(session, wanted.get("b")), session.focus
+        found = explain_number(session.tape, wanted, session.shown, digits, names, focus)
+        return ExplanationView.model_validate(explanation_view(found))
+
+    view = await service.compute.call(write, heavy=heavy(session))
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
@@ -149,5 +166,5 @@ async def history(
 @looks.get("/diagram.svg", response_class=Response)
 async def diagram(session: TheSession) -> Response:
     """Draw the diagram at this position."""
-    headers = {"ETag": f'"{session.revision}"'}
+    headers = {"ETag": f'"{session.revision}"', "Content-Security-Policy": diagram_policy()}
     return Response(diagram_svg(session), media_type="image/svg+xml", headers=headers)

@@ -144,4 +144,4 @@ def draw_caption(pen: Pen, caption: Caption, heading: str) -> str:
     ]
     for place, line in enumerate(wrapped(caption.sentence, _SENTENCE, _ROOM, 2)):
         parts.append(pen.text(line, EDGE, 688 + 20 * place, fill="ink-soft", font_size=_SENTENCE))
-    return "".join(parts)
+    return pen.mark("g", *parts, id="caption")

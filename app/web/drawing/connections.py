@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.web.drawing import scales
-from app.web.drawing.focus import Focus, Key
+from app.web.drawing.focus import Focus, Key, part_name
 from app.web.drawing.geometry import Segment, arrow, between
 from app.web.drawing.layout import Column
 from app.web.drawing.pen import Pen
@@ -100,6 +100,7 @@ def _line(pen: Pen, wire: Wire, domains: Domains, phase: str) -> str:
             stroke_width=width,
             stroke_dasharray=scales.DASHES if known.weight < 0 else None,
             opacity=STRENGTHS[wire.strength] * under,
+            data_part=part_name(wire.key),
             **ends,
         )
     )
@@ -114,6 +115,7 @@ def draw_arrows(pen: Pen, drawn: Sequence[Wire], domains: Domains) -> str:
             fill="error",
             d=arrow(wire.back, scales.along(scales.BLAME, wire.known.blame, domains.blame)),
             opacity=ARROW_STRENGTHS[wire.strength],
+            data_part=part_name(wire.key),
         )
         for wire in drawn
         if wire.known.blame is not None

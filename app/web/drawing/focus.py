@@ -14,6 +14,11 @@ Key: TypeAlias = tuple[int, ...]
 """(layer, neuron) names a neuron, (layer, neuron, source) the connection into it."""
 
 
+def part_name(key: Key) -> str:
+    """Write a key as the page does: "n:1:0", "c:1:0:3"."""
+    return ":".join(("n" if len(key) == 2 else "c", *map(str, key)))
+
+
 @dataclass(frozen=True)
 class Focus:
     """Tell which parts are bright.

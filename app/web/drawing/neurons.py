@@ -26,6 +26,7 @@ class Look:
     """Say how a neuron is drawn.
 
     Args:
+        part: the neuron's key, as on the page.
         colour: of its layer.
         activation: the layer's; "" for an input.
         output: whether it has the second ring.
@@ -38,6 +39,7 @@ class Look:
         ordinal: its number in a hidden layer.
     """
 
+    part: str
     colour: str
     activation: str
     output: bool
@@ -102,7 +104,8 @@ def draw_neuron(pen: Pen, place: Place, known: Neuron, look: Look) -> str:
 def _group(pen: Pen, place: Place, look: Look, shapes: str, words: str) -> str:
     if look.dim:
         shapes = pen.mark("g", shapes, opacity=DIM)
-    return pen.mark("g", shapes, words, transform=f"translate({place.x:.1f} {place.y:.1f})")
+    at = f"translate({place.x:.1f} {place.y:.1f})"
+    return pen.mark("g", shapes, words, data_part=look.part, transform=at)
 
 
 def _rim(look: Look) -> float:

@@ -59,7 +59,9 @@ class Pen:
     def text(
         self, content: str, x: float, y: float, *, fill: str = "ink", **attributes: Value
     ) -> str:
-        """Write words at a place."""
+        """Write words at a place; nothing where there are none."""
+        if not content:
+            return ""
         return self.mark("text", escape(clean(content)), fill=fill, x=x, y=y, **attributes)
 
     def outlined(

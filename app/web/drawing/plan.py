@@ -9,7 +9,7 @@ from app.explain.explanation import Explanation
 from app.explain.labels import layer_role
 from app.web.drawing import scales, selection
 from app.web.drawing.connections import Domains, Wire, domains_of, wires
-from app.web.drawing.focus import Focus, focus_of, neuron_of
+from app.web.drawing.focus import Focus, focus_of, neuron_of, part_name
 from app.web.drawing.layout import Column, layout
 from app.web.drawing.legend import Facts
 from app.web.drawing.neurons import Look
@@ -50,6 +50,7 @@ class Plan:
         red = backward and scene.value("delta", *at) is not None
         acting = event is not None and neuron_of(event) == (layer, neuron)
         return Look(
+            part=part_name((layer, neuron)),
             colour=role_colour(layer_role(scene.network, layer)),
             activation=scene.network.activations[layer - 1] if layer else "",
             output=layer == scene.depth,
