@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,9 +85,8 @@ class Judge:
             above = enumerate(self.deltas[b][l])
             return math.fsum(self.net.weights[l][k][j] * delta for k, delta in above)
         a, y = self.passes[b][1][l][j], self.targets[b][j]
-        by_cost = {"mse": 2 * (a - y), "half_squared_error": a - y}
-        slope = by_cost.get(self.net.cost) or (a - y) / (a * (1 - a))
-        return slope / BATCH
+        factors = {"mse": 2.0, "half_squared_error": 1.0, "binary_cross_entropy": 1 / (a * (1 - a))}
+        return factors[self.net.cost] * (a - y) / BATCH
 
     def number(self, event: Event, b: int) -> float:
         l, j, index = event.layer - 1, event.neuron, event.index
@@ -276,12 +274,12 @@ def single(
     x: float,
     y: float = 0.0,
     names: tuple[str, ...] = ("linear",),
-    cost: str = "mse",
-    **settings: float,
+    learning_rate: float = 0.5,
+    l2: float = 0.0,
 ) -> Tape:
     """Record a chain of single neurons."""
-    network = Network((1,) * (len(names) + 1), names, cost)
-    training = replace(Training(batch_size=1), **settings)
+    network = Network((1,) * (len(names) + 1), names, "mse")
+    training = Training(learning_rate=learning_rate, l2=l2)
     state = State.start(np.array(theta), training.optimizer)
     return Tape.record(network, training, state, np.array([[x]]), np.array([[y]]))
 
