@@ -46,6 +46,7 @@ class RunningView(View):
     done: int
     of: int
     shown: str
+    formula: FormulaView
     substituted: FormulaView
 
 

@@ -21,6 +21,7 @@ from app.web.schemas import SessionView
 from app.web.values import shown_observations, values
 
 LAST_COSTS = 400
+MOST_TRAINED_COSTS = 2_000
 
 
 def session_view(
@@ -61,15 +62,23 @@ def session_view(
     )
 
 
-def names_of(session: Session) -> Names:
-    """Return what the columns and rows of a session are called."""
-    dataset = session.setup.dataset
+def names_of(session: Session, observation: int | None = None) -> Names:
+    """Return what the columns of a session are called, and what was measured for one observation.
+
+    Args:
+        session: the session.
+        observation: of the batch; the one in focus if not said.
+    """
+    dataset, rows = session.setup.dataset, session.rows
+    if observation is None or observation >= len(rows):
+        observation = session.focus
     return Names(
         inputs=dataset.input_names,
         targets=dataset.target_names,
         standardized=tuple(scale.kind == "standardised" for scale in dataset.scaling),
         observation=dataset.about.row_noun,
-        readings=tuple(dataset.raw(int(row)) for row in session.rows[:64]),
+        # Of a picture even one is many texts.
+        readings=(*((),) * observation, dataset.raw(int(rows[observation]))),
     )
 
 
@@ -200,16 +209,14 @@ def _diverged(session: Session) -> dict[str, Any] | None:
 
 
 def _trained(trained: Trained) -> dict[str, Any]:
-    iterations, costs = trained.session.history.thinned(2_000)
-    first, last = trained.first_iteration, trained.first_iteration + trained.iterations
-    pairs = [(i, c) for i, c in zip(iterations, costs, strict=True) if first <= i < last]
+    iterations, costs = trained.thinned(MOST_TRAINED_COSTS)
     return {
         "iterations": trained.iterations,
         "epochs": trained.epochs,
         "done": trained.done,
         "stopped": trained.stopped,
-        "cost_iterations": [iteration for iteration, _ in pairs],
-        "costs": [cost for _, cost in pairs],
+        "cost_iterations": iterations,
+        "costs": costs,
     }
 
 
@@ -266,6 +273,7 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
             "done": running.done,
             "of": running.of,
             "shown": running.written.shown,
+            "formula": formula_view(running.written.formula),
             "substituted": formula_view(running.written.substituted),
         },
     }
