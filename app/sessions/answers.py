@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.errors import Conflict
 from app.sessions.codec import pack, unpack
 
@@ -32,15 +34,14 @@ class Answer:
     def encode(self) -> bytes:
         """Write it."""
         header = {"key": self.key, "fingerprint": self.fingerprint, "revision": self.revision}
-        top = pack(header, {})
-        return len(top).to_bytes(4, "little") + top + self.body
+        return pack(header, {"body": np.frombuffer(self.body, dtype=np.uint8)})
 
     @classmethod
     def decode(cls, blob: bytes) -> Answer:
         """Read it."""
-        end = 4 + int.from_bytes(blob[:4], "little")
-        header, _ = unpack(blob[4:end])
-        return cls(header["key"], header["fingerprint"], header["revision"], blob[end:])
+        header, arrays = unpack(blob)
+        body = arrays["body"].tobytes()
+        return cls(header["key"], header["fingerprint"], header["revision"], body)
 
 
 @dataclass(frozen=True)

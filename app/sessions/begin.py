@@ -8,7 +8,6 @@ from app.errors import InvalidInput
 from app.lessons.presets import preset
 from app.sessions.history import Checkpoints, History
 from app.sessions.moments import read_moment
-from app.sessions.replay import checkpoint_spacing
 from app.sessions.session import Branch, Position, Session
 from app.sessions.setup import (
     Setup,
@@ -85,5 +84,5 @@ def _first(
         position=Position(),
         state=state,
         history=History.empty(),
-        checkpoints=Checkpoints(checkpoint_spacing(setup)),
+        checkpoints=Checkpoints(),
     )

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from app.sessions.answers import Answers
+from app.sessions.bounds import filled
 from app.sessions.session import Session
 
 OBJECTS = 4_096
@@ -22,13 +23,9 @@ class Kept:
     def weight(self) -> int:
         """Estimate the bytes it fills."""
         session = self.session
-        state = session.state.theta.nbytes + session.state.moments.nbytes
-        states = len(session.checkpoints.states) + len(session.undo) + len(session.redo) + 4
-        tape = 5 * 8 * len(session.rows) * sum(session.setup.network.sizes)
-        dataset = session.setup.dataset
-        own = 0 if dataset.id else 2 * (dataset.inputs.nbytes + dataset.targets.nbytes)
-        arrays = state * states + tape + own + session.history.costs.nbytes
-        return OBJECTS + arrays + self.answers.size
+        network = session.setup.network
+        tape = 8 * (5 * len(session.rows) * sum(network.sizes) + 5 * network.parameter_count)
+        return OBJECTS + filled(session) + tape + self.answers.size
 
 
 class Cache:

@@ -1,7 +1,7 @@
 """How a session becomes named blobs of bytes, and again a session with the same bits.
 
-A blob is a JSON header and the raw arrays that it names. Every object of a session has a part of its own, so that
-a step writes the few that changed:
+A blob is a checksum, a JSON header and the raw arrays that it names. Every object of a session has a part of its
+own, so that a step writes the few that changed:
 
 head             position, focus, and the names of all that follows
 state            the parameters at the start of the present iteration
@@ -9,13 +9,14 @@ history          the costs
 branch:KEY       where a stretch of training begins: setup, schedule, state
 data:HASH        a learner's own data (bundled sets are named, not copied)
 snapshot:KEY     a moment that undo or redo returns to
-checkpoint:ITER  a state of the past
+checkpoint:KEY:ITER  a state of a branch's past
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -35,6 +36,7 @@ from app.sessions.session import Branch, Position, Snapshot
 from app.sessions.setup import Setup
 
 FORMAT = 1
+DAMAGED = "A part of this session is damaged and cannot be read."
 
 Parts = Mapping[str, bytes]
 
@@ -42,7 +44,7 @@ Parts = Mapping[str, bytes]
 def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
     """Write a header and arrays, little-endian and in C order."""
     listed = {
-        name: {"shape": array.shape, "kind": "f8" if array.dtype.kind == "f" else "i8"}
+        name: {"shape": array.shape, "kind": _KINDS[array.dtype.kind]}
         for name, array in arrays.items()
     }
     top = json.dumps({**header, "arrays": listed}, separators=(",", ":")).encode()
@@ -50,7 +52,11 @@ def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
         np.ascontiguousarray(array, dtype="<" + listed[name]["kind"]).tobytes()
         for name, array in arrays.items()
     ]
-    return b"".join([len(top).to_bytes(4, "little"), top, *bodies])
+    blob = b"".join([len(top).to_bytes(4, "little"), top, *bodies])
+    return zlib.crc32(blob).to_bytes(4, "little") + blob
+
+
+_KINDS = {"f": "f8", "i": "i8", "u": "u1"}
 
 
 def unpack(blob: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -59,17 +65,15 @@ def unpack(blob: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     Raises:
         StoreError: the blob is damaged.
     """
-    try:
-        length = int.from_bytes(blob[:4], "little")
-        header = json.loads(blob[4 : 4 + length])
-        start, arrays = 4 + length, {}
-        for name, one in header.pop("arrays").items():
-            count = int(np.prod(one["shape"], dtype=np.int64))
-            flat = np.frombuffer(blob, dtype="<" + one["kind"], count=count, offset=start)
-            arrays[name] = flat.reshape(one["shape"])
-            start += flat.nbytes
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError("A part of this session is damaged and cannot be read.") from error
+    if len(blob) < 8 or zlib.crc32(blob[4:]) != int.from_bytes(blob[:4], "little"):
+        raise StoreError(DAMAGED)
+    start = 8 + int.from_bytes(blob[4:8], "little")
+    header, arrays = json.loads(blob[8:start]), {}
+    for name, one in header.pop("arrays").items():
+        count = int(np.prod(one["shape"], dtype=np.int64))
+        flat = np.frombuffer(blob, dtype="<" + one["kind"], count=count, offset=start)
+        arrays[name] = flat.reshape(one["shape"])
+        start += flat.nbytes
     return header, arrays
 
 
@@ -110,9 +114,11 @@ def data_name(dataset: Dataset) -> str | None:
     """Name the part that a learner's own data lie in; None for a bundled set."""
     if dataset.id:
         return None
-    digest = hashlib.sha256(dataset.inputs.tobytes() + dataset.targets.tobytes())
-    digest.update(json.dumps([dataset.input_names, dataset.target_names]).encode())
-    return f"data:{digest.hexdigest()[:32]}"
+    # The digest of half a million cells takes a moment; a frozen data set keeps its own.
+    known = dataset.__dict__
+    if "_part" not in known:
+        known["_part"] = f"data:{hashlib.sha256(encode_dataset(dataset)).hexdigest()[:32]}"
+    return str(known["_part"])
 
 
 def encode_dataset(dataset: Dataset) -> bytes:

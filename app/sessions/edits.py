@@ -10,13 +10,14 @@ from app.engine.network import Network
 from app.engine.schedule import Schedule
 from app.engine.training import State, Training
 from app.errors import Conflict, InvalidInput
+from app.sessions.bounds import bounded
+from app.sessions.moves import arrive
 from app.sessions.session import Branch, Position, Session, Snapshot
 from app.sessions.setup import (
     Setup,
     build_dataset,
     build_network,
     build_training,
-    check_targets,
     first_parameters,
 )
 from app.sessions.single_numbers import SingleNumbers, single_numbers
@@ -44,22 +45,28 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
             "/focus", f"This batch has the observations 0 to {len(session.rows) - 1}."
         )
     if not spec.model_fields_set - {"focus"}:
-        return Edited(replace(session, focus=focus), ())
+        return Edited(session.within(focus=focus), ())
     notices: list[str] = []
     iteration, state, event = _where(session, notices)
     dataset = session.setup.dataset
     numbers = single_numbers(spec.values or {}, session.rows, dataset, settings)
+    if spec.data is not None and (numbers.inputs or numbers.targets):
+        raise InvalidInput.at(
+            "/values", "Send other data, or set single inputs and targets: not both at once."
+        )
     setup = _new_setup(session.setup, spec, numbers, settings)
     theta = _new_parameters(session.setup, setup, state.theta, spec, numbers, settings, notices)
-    new_state = _new_state(session.setup, setup, state, theta, notices)
+    new_state = _new_state(session.setup, setup, state, theta, _redrawn(spec), notices)
     if not _same_events(session.setup, setup, event):
         notices.append("The iteration begins again: its steps are others now.")
         event = 0
     schedule = _schedule(session, setup, iteration, spec.data is not None, notices)
     branch = Branch(session.next_key, iteration, setup, schedule, new_state)
     begun = _begin(session, branch, event, focus)
-    kept = begun.undo[-settings.undo_edits :]
-    return Edited(replace(begun, undo=kept), tuple(notices))
+    kept = bounded(begun, settings.undo_edits)
+    if kept.first_iteration > begun.first_iteration:
+        notices.append(f"The past before iteration {kept.first_iteration} was let go.")
+    return Edited(kept, tuple(notices))
 
 
 def _where(session: Session, notices: list[str]) -> tuple[int, State, int]:
@@ -68,6 +75,7 @@ def _where(session: Session, notices: list[str]) -> tuple[int, State, int]:
     if position.event <= ends["backward"]:
         return position.iteration, session.state, position.event
     if session.tape.overflow is not None:
+        notices.append("The update met a number that is too large, so its iteration begins again.")
         return position.iteration, session.state, 0
     if not session.finished:
         notices.append("The update was finished first, so that the change meets the new weights.")
@@ -83,11 +91,8 @@ def _new_setup(old: Setup, spec: EditSpec, numbers: SingleNumbers, settings: Set
     asked = spec.network or NetworkSpec()
     layers = asked.layers or _layers_for(old.network, dataset)
     network = build_network(layers, asked.cost or old.network.cost, dataset, settings)
-    if network == old.network:
-        network = old.network
-        check_targets(network, dataset)
     return Setup(
-        network,
+        old.network if network == old.network else network,
         training,
         dataset,
         asked.initializer or old.initializer,
@@ -114,9 +119,8 @@ def _new_parameters(
 ) -> FloatArray:
     asked = spec.network or NetworkSpec()
     layers = asked.layers or []
-    redrawn = asked.seed is not None or asked.initializer is not None
     drawn = first_parameters(new.network, layers, new.initializer, new.seed, settings)
-    if not redrawn:
+    if not _redrawn(spec):
         _carry_over(old.network, new.network, theta, drawn, layers)
         if old.network.sizes != new.network.sizes:
             notices.append(
@@ -125,6 +129,11 @@ def _new_parameters(
     numbers.put(new.network, drawn)
     drawn.flags.writeable = False
     return drawn
+
+
+def _redrawn(spec: EditSpec) -> bool:
+    asked = spec.network or NetworkSpec()
+    return asked.seed is not None or asked.initializer is not None
 
 
 def _carry_over(
@@ -158,9 +167,9 @@ def _matched(old: Network, new: Network) -> tuple[int, int]:
 
 
 def _new_state(
-    old: Setup, new: Setup, state: State, theta: FloatArray, notices: list[str]
+    old: Setup, new: Setup, state: State, theta: FloatArray, redrawn: bool, notices: list[str]
 ) -> State:
-    same = old.network.sizes == new.network.sizes
+    same = old.network.sizes == new.network.sizes and not redrawn
     if same and old.training.optimizer.name == new.training.optimizer.name:
         return State(theta, state.moments, state.updates)
     if state.moments.size and state.updates:
@@ -184,7 +193,8 @@ def _batches(setup: Setup) -> tuple[object, ...]:
 def _schedule(
     session: Session, new: Setup, iteration: int, other_data: bool, notices: list[str]
 ) -> Schedule:
-    old = session.branch_at(iteration).schedule
+    # The present branch's: an earlier edit that stands right after it will be gone.
+    old = session.branch.schedule
     if not other_data and _batches(session.setup) == _batches(new):
         return old
     epoch = old.epoch(iteration)
@@ -195,24 +205,20 @@ def _schedule(
 
 def _begin(session: Session, branch: Branch, event: int, focus: int) -> Session:
     iteration, key = branch.first_iteration, session.next_key
-    snapshot = _snapshot(session, key + 1)
-    past = tuple(one for one in session.trunk if one.first_iteration < iteration)
+    history = session.history.until(iteration)
+    if iteration > session.position.iteration:
+        # The update was finished for the edit, and so its iteration.
+        history = history.extended(session.position.iteration, [session.tape.cost])
     begun = replace(
         session,
-        trunk=(*past, branch),
-        history=session.history.until(iteration),
-        checkpoints=session.checkpoints.until(iteration - 1),
-        undo=(*session.undo, snapshot),
+        trunk=(*(one for one in session.trunk if one.first_iteration < iteration), branch),
+        history=history,
+        undo=(*session.undo, _snapshot(session, key + 1)),
         redo=(),
         next_key=key + 2,
         focus=focus,
-    ).at(Position(iteration, event), branch.state)
-    overflow = begun.tape.overflow
-    return (
-        begun
-        if overflow is None
-        else begun.at(Position(iteration, min(event, overflow)), branch.state)
     )
+    return arrive(begun.at(Position(iteration), branch.state), event)
 
 
 def _snapshot(session: Session, key: int) -> Snapshot:
@@ -246,24 +252,6 @@ def redo(session: Session) -> Session:
 
 
 def _restore(session: Session, to: Snapshot) -> Session:
-    # Checkpoints hold for the part of the past that both share.
-    shared = 0
-    for ours, theirs in zip(session.trunk, to.trunk, strict=False):
-        if ours is not theirs:
-            shared = min(ours.first_iteration, theirs.first_iteration)
-            break
-    else:
-        longer = max(session.trunk, to.trunk, key=len)
-        common = min(len(session.trunk), len(to.trunk))
-        rest = longer[common:]
-        shared = rest[0].first_iteration if rest else to.history.iterations
-    return replace(
-        session,
-        trunk=to.trunk,
-        history=to.history,
-        checkpoints=session.checkpoints.until(shared - 1),
-        next_key=session.next_key + 1,
-        position=to.position,
-        state=to.state,
-        focus=0,
-    )
+    next_key = session.next_key + 1
+    restored = replace(session, trunk=to.trunk, history=to.history, next_key=next_key)
+    return restored.at(to.position, to.state)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from app.engine.arrays import FloatArray, frozen
 from app.engine.training import State
 
 MOST_COSTS = 4_096
+MOST_CHECKPOINTS = 512
 MOST_CHECKPOINT_BYTES = 4 * 2**20
 
 
@@ -63,7 +65,8 @@ class History:
         """Return iterations and costs, at most `points` of them, evenly chosen with the last one kept."""
         count = len(self.costs)
         if count > points:
-            chosen = np.unique(np.linspace(0, count - 1, points).round().astype(int))
+            # Counted from the end, so that a single point is the last one.
+            chosen = np.unique(np.linspace(count - 1, 0, points).round().astype(int))
         else:
             chosen = np.arange(count)
         return (self.first + chosen * self.stride).tolist(), self.costs[chosen].tolist()
@@ -71,36 +74,32 @@ class History:
 
 @dataclass(frozen=True, eq=False)
 class Checkpoints:
-    """Hold the state at the start of some iterations.
+    """Hold the state at the start of some iterations, whichever branch they belong to.
+
+    A branch and an iteration of it name one state for ever, so an edit spoils none of them, and undo finds them again.
 
     Args:
-        spacing: iterations between two of them.
-        states: (iteration, state), ascending.
+        thinning: how many times further apart they are kept than at first.
+        states: (branch's key, iteration, state), ascending.
     """
 
-    spacing: int
-    states: tuple[tuple[int, State], ...] = ()
+    thinning: int = 1
+    states: tuple[tuple[int, int, State], ...] = ()
 
-    def wants(self, iteration: int) -> bool:
-        """Tell whether the state at this iteration should be kept."""
-        last = self.states[-1][0] if self.states else 0
-        return iteration - last >= self.spacing
-
-    def with_state(self, iteration: int, state: State) -> Checkpoints:
-        """Keep a state; when they grow too many, keep every second and double the spacing."""
-        states = (*self.states, (iteration, state))
-        size = state.theta.nbytes + state.moments.nbytes
-        if len(states) * size <= MOST_CHECKPOINT_BYTES or len(states) < 4:
+    def with_state(self, key: int, iteration: int, state: State) -> Checkpoints:
+        """Keep a state; when they grow too many, keep every second and double the thinning."""
+        states = tuple(sorted((*self.states, (key, iteration, state)), key=itemgetter(0, 1)))
+        size = sum(one.theta.nbytes + one.moments.nbytes for _, _, one in states)
+        many = len(states) > MOST_CHECKPOINTS or size > MOST_CHECKPOINT_BYTES
+        if not many or len(states) < 4:
             return replace(self, states=states)
-        return Checkpoints(2 * self.spacing, states[1::2])
+        return Checkpoints(2 * self.thinning, states[1::2])
 
-    def until(self, iteration: int) -> Checkpoints:
-        """Forget what lies after an iteration's start."""
-        if not self.states or self.states[-1][0] <= iteration:
-            return self
-        return replace(self, states=tuple(one for one in self.states if one[0] <= iteration))
+    def of(self, keys: Container[int]) -> Checkpoints:
+        """Forget what belongs to other branches than these."""
+        return replace(self, states=tuple(one for one in self.states if one[0] in keys))
 
-    def nearest(self, first: int, iteration: int) -> tuple[int, State] | None:
-        """Return the latest kept state from `first` up to `iteration`."""
-        fitting = [one for one in self.states if first <= one[0] <= iteration]
+    def nearest(self, key: int, iteration: int) -> tuple[int, State] | None:
+        """Return the latest kept iteration of a branch up to `iteration`, and its state."""
+        fitting = [one[1:] for one in self.states if one[0] == key and one[1] <= iteration]
         return fitting[-1] if fitting else None

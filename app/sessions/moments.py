@@ -23,7 +23,6 @@ from app.engine.training import State, Training
 from app.errors import InvalidInput
 from app.sessions.history import Checkpoints, History
 from app.sessions.moves import arrive
-from app.sessions.replay import checkpoint_spacing
 from app.sessions.session import Branch, Position, Session
 from app.sessions.setup import Setup, build_dataset, build_network, build_training
 from app.sessions.spec import (
@@ -148,7 +147,7 @@ def _standing(moment: Moment, setup: Setup, schedule: Schedule, state: State) ->
         position=Position(moment.iteration),
         state=state,
         history=History.empty(moment.iteration),
-        checkpoints=Checkpoints(checkpoint_spacing(setup)),
+        checkpoints=Checkpoints(),
     )
     if moment.focus >= len(session.rows):
         raise _damaged()

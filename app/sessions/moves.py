@@ -5,15 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.errors import Conflict, InvalidInput
-from app.sessions.replay import Work, state_at
+from app.sessions.replay import Work, state_at, with_checkpoint
 from app.sessions.session import Position, Session
-
-COMMAND_PHASES = {
-    "forward": ("ready", "forward", "cost"),
-    "backward": ("cost", "backward"),
-    "update": ("backward", "update"),
-}
-"""The phases in which a command has something left to do."""
 
 NEXT_COMMAND = {
     "forward": "the forward pass is not complete: call forward first",
@@ -43,14 +36,12 @@ def arrive(session: Session, event: int) -> Session:
     """Place a session at an event of its present iteration, or at the overflow before it."""
     overflow = session.tape.overflow
     event = event if overflow is None else min(event, overflow)
-    moved = replace(session, position=Position(session.position.iteration, event))
-    moved.__dict__["tape"] = session.tape
+    moved = session.within(position=Position(session.position.iteration, event))
     if not moved.finished:
         return moved
-    history = session.history.extended(session.position.iteration, [session.tape.cost])
-    done = replace(moved, history=history)
-    done.__dict__["tape"] = session.tape
-    return done
+    return moved.within(
+        history=session.history.extended(session.position.iteration, [session.tape.cost])
+    )
 
 
 def enter_next(session: Session) -> Session:
@@ -59,9 +50,8 @@ def enter_next(session: Session) -> Session:
     branch = session.branch_at(iteration)
     edited = branch.first_iteration == iteration
     state = branch.state if edited else session.tape.after
-    if session.checkpoints.wants(iteration):
-        session = replace(session, checkpoints=session.checkpoints.with_state(iteration, state))
-    return session.at(Position(iteration), state)
+    checkpoints = with_checkpoint(session, branch, iteration, state)
+    return replace(session, checkpoints=checkpoints).at(Position(iteration), state)
 
 
 def step_once(session: Session, by: str) -> Session:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from app.data.dataset import Dataset
-from app.errors import StoreError
+from app.engine.training import State
+from app.errors import InvalidInput, NotFound, StoreError
 from app.sessions import codec
 from app.sessions.history import Checkpoints
 from app.sessions.session import Branch, Position, Session
@@ -33,24 +34,16 @@ def _pieces(session: Session) -> dict[str, Piece]:
     for key, branch in _branches(session).items():
         pieces[f"branch:{key}"] = branch, partial(codec.encode_branch, branch)
         dataset = branch.setup.dataset
-        name = None if dataset.id else _data_name(dataset)
+        name = codec.data_name(dataset)
         if name is not None:
             pieces[name] = dataset, partial(codec.encode_dataset, dataset)
     for snapshot in (*session.undo, *session.redo):
         name = f"snapshot:{snapshot.key}"
         pieces[name] = snapshot, partial(codec.encode_snapshot, snapshot)
-    for iteration, state in session.checkpoints.states:
-        name = f"checkpoint:{iteration:012d}"
+    for key, iteration, state in session.checkpoints.states:
+        name = f"checkpoint:{key}:{iteration}"
         pieces[name] = state, partial(codec.encode_state, state)
     return pieces
-
-
-def _data_name(dataset: Dataset) -> str | None:
-    # The digest of half a million cells takes a moment; a frozen data set keeps its own.
-    known = dataset.__dict__
-    if "_part" not in known:
-        known["_part"] = codec.data_name(dataset)
-    return known["_part"]  # type: ignore[no-any-return]
 
 
 def _head(session: Session) -> bytes:
@@ -61,10 +54,10 @@ def _head(session: Session) -> bytes:
         "trunk": [branch.key for branch in session.trunk],
         "undo": [snapshot.key for snapshot in session.undo],
         "redo": [snapshot.key for snapshot in session.redo],
-        "spacing": session.checkpoints.spacing,
+        "thinning": session.checkpoints.thinning,
         "next_key": session.next_key,
     }
-    return json.dumps(head, separators=(",", ":")).encode()
+    return codec.pack(head, {})
 
 
 def changed_parts(old: Session | None, new: Session) -> dict[str, bytes | None]:
@@ -87,13 +80,24 @@ def session_of(record: Record) -> Session:
     """
     try:
         return _session_of(record)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError("A part of this session is damaged and cannot be read.") from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise StoreError(codec.DAMAGED) from error
+    except (InvalidInput, NotFound) as error:
+        # Its network or its data set is none that this version knows.
+        raise StoreError(codec.DAMAGED) from error
+
+
+def _states(parts: Mapping[str, bytes]) -> Iterator[tuple[int, int, State]]:
+    for name, blob in parts.items():
+        kind, _, place = name.partition(":")
+        if kind == "checkpoint":
+            key, _, iteration = place.partition(":")
+            yield int(key), int(iteration), codec.decode_state(blob)
 
 
 def _session_of(record: Record) -> Session:
     parts = record.parts
-    head = json.loads(parts["head"])
+    head, _ = codec.unpack(parts["head"])
     if head["format"] > codec.FORMAT:
         raise StoreError("A newer version of Glassbox wrote this session. Update to open it.")
     datasets: dict[str, Dataset] = {}
@@ -102,11 +106,7 @@ def _session_of(record: Record) -> Session:
         if name.startswith("branch:"):
             branch = codec.decode_branch(blob, parts, datasets)
             branches[branch.key] = branch
-    states = tuple(
-        (int(name.partition(":")[2]), codec.decode_state(parts[name]))
-        for name in sorted(parts)
-        if name.startswith("checkpoint:")
-    )
+    checkpoints = Checkpoints(head["thinning"], tuple(sorted(_states(parts), key=itemgetter(0, 1))))
     undo, redo = (
         tuple(codec.decode_snapshot(parts[f"snapshot:{key}"], branches) for key in head[which])
         for which in ("undo", "redo")
@@ -121,7 +121,7 @@ def _session_of(record: Record) -> Session:
         position=Position(**head["position"]),
         state=codec.decode_state(parts["state"]),
         history=codec.decode_history(parts["history"]),
-        checkpoints=Checkpoints(head["spacing"], states),
+        checkpoints=checkpoints,
         focus=head["focus"],
         undo=undo,
         redo=redo,

@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from app.engine.train import Trainer
 from app.engine.training import State
+from app.sessions.history import Checkpoints
 from app.sessions.session import Branch, Session
 from app.sessions.setup import Setup
 
@@ -40,6 +41,16 @@ def checkpoint_spacing(setup: Setup) -> int:
     return max(1, min(1_000, int(REPLAY_SECONDS / iteration_seconds(setup))))
 
 
+def with_checkpoint(session: Session, branch: Branch, iteration: int, state: State) -> Checkpoints:
+    """Return the session's checkpoints with this state among them, unless one lies close before it."""
+    checkpoints = session.checkpoints
+    kept = checkpoints.nearest(branch.key, iteration)
+    last = branch.first_iteration if kept is None else kept[0]
+    if iteration - last < checkpoint_spacing(branch.setup) * checkpoints.thinning:
+        return checkpoints
+    return checkpoints.with_state(branch.key, iteration, state)
+
+
 def trainer_at(branch: Branch, iteration: int, state: State) -> Trainer:
     """Prepare to train a branch from one of its iterations on."""
     setup, rows = branch.setup, branch.setup.train_rows
@@ -58,10 +69,8 @@ def trainer_at(branch: Branch, iteration: int, state: State) -> Trainer:
 def state_at(session: Session, iteration: int) -> Work[State]:
     """Return the state at the start of an iteration of the explored past, to the bit."""
     branch, here = session.branch_at(iteration), session.position.iteration
-    if iteration == branch.first_iteration:
-        return branch.state
-    start = session.checkpoints.nearest(branch.first_iteration + 1, iteration)
-    first, state = start or (branch.first_iteration, branch.state)
+    kept = session.checkpoints.nearest(branch.key, iteration)
+    first, state = kept or (branch.first_iteration, branch.state)
     if first <= here <= iteration and session.branch is branch:
         first, state = here, session.state
     trainer, length = trainer_at(branch, first, state), slice_length(branch.setup)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from app.engine.arrays import FloatArray, IntArray
 from app.engine.schedule import Schedule
@@ -119,8 +120,9 @@ class Session:
 
     @property
     def finished(self) -> bool:
-        """Whether the present iteration is done."""
-        return self.position.event == self.setup.events.count
+        """Whether the present iteration is done, with every number finite."""
+        done = self.position.event == self.setup.events.count
+        return done and self.tape.overflow is None
 
     @property
     def diverged(self) -> bool:
@@ -137,23 +139,25 @@ class Session:
     @property
     def present_theta(self) -> FloatArray:
         """The parameters as they are now: during an update, those already stepped are new."""
-        network, events = self.setup.network, self.setup.events
-        shown = self.shown
-        if shown <= events.phase_ends["backward"]:
+        events = self.setup.events
+        stepped = self.shown - events.phase_ends["backward"]
+        if stepped <= 0:
             return self.state.theta
-        if shown == events.count:
+        if self.shown == events.count:
             return self.tape.after.theta
+        # The update goes through the parameters in their order, each after what the optimizer remembers of it.
+        known = stepped // (1 + self.setup.training.optimizer.moment_count)
         theta = self.state.theta.copy()
-        for layer in range(1, network.depth + 1):
-            for neuron in range(network.sizes[layer]):
-                for source in range(network.sizes[layer - 1]):
-                    if (events.number("update", "new_weight", layer, neuron, source) or 0) <= shown:
-                        index = network.weight_index(layer, neuron, source)
-                        theta[index] = self.tape.after.theta[index]
-                if (events.number("update", "new_bias", layer, neuron) or 0) <= shown:
-                    index = network.bias_index(layer, neuron)
-                    theta[index] = self.tape.after.theta[index]
+        theta[:known] = self.tape.after.theta[:known]
+        theta.flags.writeable = False
         return theta
+
+    def within(self, **changes: Any) -> Session:
+        """Return the session changed in nothing that its iteration hangs on; what was computed of it is kept."""
+        changed = replace(self, **changes)
+        known = ((name, self.__dict__[name]) for name in ("rows", "tape") if name in self.__dict__)
+        changed.__dict__.update(known)
+        return changed
 
     def at(self, position: Position, state: State) -> Session:
         """Return the session at another moment."""
