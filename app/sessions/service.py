@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 from weakref import WeakValueDictionary
@@ -47,11 +47,21 @@ class Request:
         if_match: the revision it must be applied to, or None for any.
         key: the idempotency key, or None.
         fingerprint: of the request, to tell a repetition from another request under the same key.
+        large: whether it brings so much that reading it takes long.
     """
 
     if_match: int | None = None
     key: str | None = None
     fingerprint: str = ""
+    large: bool = False
+
+
+@dataclass(frozen=True)
+class Created:
+    """Hold the id of a session that was started, and the answer to its start."""
+
+    id: str
+    answer: Answer
 
 
 class Service:
@@ -72,36 +82,54 @@ class Service:
         self._cache = Cache(settings.cache_bytes)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def create(self, start: Callable[[], Session], request: Request) -> Session:
-        """Start a session, or return the one that the same key started before.
+    async def create(
+        self, start: Callable[[], Session], request: Request, render: Render
+    ) -> Created:
+        """Start a session; a repeated key gets the first answer.
 
         Raises:
             StoreFull: there are as many sessions as there may be.
+            Conflict: the key was used for another request.
         """
-        fresh = start()
+        await self._make_room()
+        session = self._first(await self.compute.call(start, heavy=request.large))
+        answer = await self._answer(Outcome(session), request, render)
+        answers, parts = Answers().with_answer(answer)
+        parts.update(changed_parts(None, session))
+        key = hashlib.sha256(request.key.encode()).hexdigest() if request.key else None
+        while (kept_id := await self._store.create(_record(session, parts), key)) != session.id:
+            kept = await self._find(kept_id)
+            if kept is not None:
+                found = kept.answers.find(request.key or "", request.fingerprint)
+                # Many answers later the first is not kept any more: the present one stands in for it.
+                answer = found or await self._answer(Outcome(kept.session), request, render)
+                return Created(kept_id, answer)
+            # It has expired, and was not swept away yet.
+            await self._store.delete(kept_id)
+        self._cache.put(Kept(session, answers))
+        return Created(session.id, answer)
+
+    async def _make_room(self) -> None:
+        if await self._store.count() < self.settings.max_sessions:
+            return
+        await self.sweep()
+        if await self._store.count() >= self.settings.max_sessions:
+            raise StoreFull("There are as many sessions here as there may be. Try again later.")
+
+    def _first(self, fresh: Session) -> Session:
         now = self._clock()
-        session = replace(
-            fresh,
+        return fresh.within(
             id=secrets.token_urlsafe(24),
             follow_id=secrets.token_urlsafe(24),
             revision=1,
             created_at=now,
             expires_at=now + min(self.settings.idle_days, self.settings.lifetime_days) * DAY,
         )
-        if await self._store.count() >= self.settings.max_sessions:
-            await self.sweep()
-            if await self._store.count() >= self.settings.max_sessions:
-                raise StoreFull("There are as many sessions here as there may be. Try again later.")
-        parts = {n: b for n, b in changed_parts(None, session).items() if b is not None}
-        record = Record(
-            session.id, session.follow_id, 1, session.expires_at, session.created_at, parts
-        )
-        key = None if request.key is None else _creation_key(request)
-        kept_id = await self._store.create(record, key)
-        if kept_id != session.id:
-            return await self.load(kept_id)
-        self._cache.put(Kept(session, Answers()))
-        return session
+
+    async def _answer(self, outcome: Outcome, request: Request, render: Render) -> Answer:
+        session = outcome.session
+        body = await self.compute.call(lambda: render(outcome), heavy=heavy(session))
+        return Answer(request.key or "", request.fingerprint, session.revision, body)
 
     async def load(self, name: str) -> Session:
         """Return a session by its id, or by the id that lets one follow it.
@@ -127,8 +155,7 @@ class Service:
             StaleRevision: `if_match` is not the present revision.
             Conflict, InvalidInput: the command does not fit; nothing was changed.
         """
-        lock = self._locks.setdefault(name, asyncio.Lock())
-        async with lock:
+        async with self._lock(name):
             for _ in range(TRIES):
                 try:
                     return await self._apply(name, command, request, render)
@@ -152,11 +179,9 @@ class Service:
                 return repeated
         if request.if_match is not None and request.if_match != session.revision:
             raise StaleRevision(session.revision)
-        outcome = await self.compute.drive(command(session), heavy=heavy(session))
+        outcome = await self.compute.drive(command(session), heavy=request.large or heavy(session))
         moved = self._renewed(outcome.session)
-        outcome = replace(outcome, session=moved)
-        body = await self.compute.call(lambda: render(outcome), heavy=heavy(moved))
-        answer = Answer(request.key or "", request.fingerprint, moved.revision, body)
+        answer = await self._answer(replace(outcome, session=moved), request, render)
         answers, answer_parts = kept.answers.with_answer(answer)
         changed = {**changed_parts(session, moved), **answer_parts}
         try:
@@ -176,13 +201,14 @@ class Service:
         Raises:
             NotFound, ReadOnly, StaleRevision: as for a command.
         """
-        session = await self.load(name)
-        if session.id != name:
-            raise ReadOnly("This link lets you watch, not end the session.")
-        if if_match is not None and if_match != session.revision:
-            raise StaleRevision(session.revision)
-        self._cache.drop(name)
-        await self._store.delete(name)
+        async with self._lock(name):
+            session = await self.load(name)
+            if session.id != name:
+                raise ReadOnly("This link lets you watch, not end the session.")
+            if if_match is not None and if_match != session.revision:
+                raise StaleRevision(session.revision)
+            self._cache.drop(name)
+            await self._store.delete(name)
 
     async def sweep(self, most: int = 100) -> int:
         """Remove expired sessions, at most so many at a time."""
@@ -197,14 +223,13 @@ class Service:
         self.compute.close()
         await self._store.close()
 
+    def _lock(self, name: str) -> asyncio.Lock:
+        return self._locks.setdefault(name, asyncio.Lock())
+
     def _renewed(self, session: Session) -> Session:
         most = session.created_at + self.settings.lifetime_days * DAY
         expires = min(self._clock() + self.settings.idle_days * DAY, most)
-        renewed = replace(session, revision=session.revision + 1, expires_at=expires)
-        for name in ("tape", "rows"):
-            if name in session.__dict__:
-                renewed.__dict__[name] = session.__dict__[name]
-        return renewed
+        return session.within(revision=session.revision + 1, expires_at=expires)
 
     async def _find(self, name: str) -> Kept | None:
         kept = self._cache.get(name)
@@ -225,8 +250,10 @@ def heavy(session: Session) -> bool:
     return iteration_seconds(session.setup) > HEAVY_SECONDS
 
 
-def _creation_key(request: Request) -> str:
-    return hashlib.sha256(f"{request.key}\n{request.fingerprint}".encode()).hexdigest()
+def _record(session: Session, changed: Mapping[str, bytes | None]) -> Record:
+    parts = {name: blob for name, blob in changed.items() if blob is not None}
+    names = session.id, session.follow_id
+    return Record(*names, session.revision, session.expires_at, session.created_at, parts)
 
 
 def _gone() -> NotFound:

@@ -19,6 +19,9 @@ from app.settings import Settings
 from app.web.views import session_view
 
 JSON = "application/json"
+LARGE_BODY = 16 * 1024
+"""Above so many bytes a body's table is read on a compute thread."""
+
 SessionId = Annotated[
     str, Path(max_length=64, description="The session's id: whoever has it may change it.")
 ]
@@ -105,8 +108,9 @@ async def demand(
 ) -> Demand:
     """Read the conditions of a command."""
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    digest.update(await request.body())
-    return Demand(if_match, idempotency_key, digest.hexdigest())
+    body = await request.body()
+    digest.update(body)
+    return Demand(if_match, idempotency_key or None, digest.hexdigest(), len(body) > LARGE_BODY)
 
 
 TheDemand = Annotated[Demand, Depends(demand)]

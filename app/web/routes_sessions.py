@@ -14,7 +14,7 @@ from app.lessons.presets import Preset
 from app.sessions.begin import begin
 from app.sessions.edits import edit
 from app.sessions.replay import Work
-from app.sessions.service import Outcome
+from app.sessions.service import Outcome, heavy
 from app.sessions.session import Session
 from app.sessions.spec import EditSpec, SessionSpec
 from app.web.calls import (
@@ -81,20 +81,25 @@ async def start(
     look: TheLook,
 ) -> Response:
     """Start a session; with nothing said, the article's network on the penguin colonies."""
-    session = await service.create(partial(begin, body, service.settings), demand)
-    response = json_response(look.body(Outcome(session)), session.revision, 201)
-    response.headers["Location"] = f"{request.url.path}/{session.id}"
+    created = await service.create(partial(begin, body, service.settings), demand, look.body)
+    response = json_response(created.answer.body, created.answer.revision, 201)
+    response.headers["Location"] = f"{request.url.path}/{created.id}"
     return response
 
 
 @catalogue.get("/sessions/{session_id}", response_model=SessionView)
 async def read(
-    session: TheSession, session_id: SessionId, request: Request, look: TheLook
+    session: TheSession,
+    session_id: SessionId,
+    service: TheService,
+    request: Request,
+    look: TheLook,
 ) -> Response:
     """Read a session; by its follow id it can be read, not changed."""
     if request.headers.get("if-none-match") == f'"{session.revision}"':
         return Response(status_code=304, headers={"ETag": f'"{session.revision}"'})
-    body = look.body(Outcome(session), read_only=session_id != session.id)
+    write = partial(look.body, Outcome(session), read_only=session_id != session.id)
+    body = await service.compute.call(write, heavy=heavy(session))
     return json_response(body, session.revision)
 
 
