@@ -86,7 +86,7 @@ class Judge:
             return math.fsum(self.net.weights[l][k][j] * delta for k, delta in above)
         a, y = self.passes[b][1][l][j], self.targets[b][j]
         factors = {"mse": 2.0, "half_squared_error": 1.0, "binary_cross_entropy": 1 / (a * (1 - a))}
-        return factors[self.net.cost] * (a - y) / BATCH
+        return float(factors[self.net.cost] * (a - y) / BATCH)
 
     def number(self, event: Event, b: int) -> float:
         l, j, index = event.layer - 1, event.neuron, event.index
