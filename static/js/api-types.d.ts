@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/gradient-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Gradients
+         * @description Set backpropagation beside central differences of the cost, for every parameter.
+         */
+        get: operations["check_gradients_api_v1_sessions__session_id__gradient_check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/predict": {
         parameters: {
             query?: never;
@@ -384,6 +404,106 @@ export interface paths {
          * @description Return the cost by iteration, thinned to at most `points`.
          */
         get: operations["history_api_v1_sessions__session_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/diagram.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagram
+         * @description Draw the diagram at this position.
+         */
+        get: operations["diagram_api_v1_sessions__session_id__diagram_svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/shock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nudge
+         * @description Change one number by a little and see everything that answers; nothing is kept.
+         */
+        post: operations["nudge_api_v1_sessions__session_id__shock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/paths/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paths
+         * @description Walk all ways from a weight or a bias to the cost, for the observation in focus.
+         */
+        get: operations["paths_api_v1_sessions__session_id__paths__address__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Link
+         * @description Write this exact moment as a link; whoever opens it gets a copy of their own.
+         */
+        get: operations["link_api_v1_sessions__session_id__link_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments/{moment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Moment
+         * @description Show the moment of a link as the session it would start; nothing is stored.
+         */
+        get: operations["show_moment_api_v1_moments__moment__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -628,6 +748,38 @@ export interface components {
             };
         };
         /**
+         * GradientCheckView
+         * @description Backpropagation beside central differences, for every parameter.
+         */
+        GradientCheckView: {
+            /** Parameters */
+            parameters: components["schemas"]["GradientRowView"][];
+            /** Largest Relative Error */
+            largest_relative_error: number;
+            /** Complete */
+            complete: boolean;
+        };
+        /**
+         * GradientRowView
+         * @description One parameter's derivative by backpropagation and by central differences.
+         *
+         *     At a `kink` (relu at 0, say) there are two slopes, and the comparison says nothing.
+         */
+        GradientRowView: {
+            /** Address */
+            address: string;
+            /** Label */
+            label: string;
+            /** Backprop */
+            backprop: number;
+            /** Numeric */
+            numeric: number;
+            /** Relative Error */
+            relative_error: number;
+            /** Kink */
+            kink: boolean;
+        };
+        /**
          * HistoryView
          * @description The explored past: how many iterations, and their last costs.
          */
@@ -658,6 +810,16 @@ export interface components {
             weights?: number[][] | null;
             /** Biases */
             biases?: number[] | null;
+        };
+        /**
+         * LinkView
+         * @description A moment as a token, and the page's address with it.
+         */
+        LinkView: {
+            /** Moment */
+            moment: string;
+            /** Path */
+            path: string;
         };
         /**
          * NetworkView
@@ -769,6 +931,16 @@ export interface components {
             result: string;
         };
         /**
+         * RippleView
+         * @description Every activation, by layer, [B][n], and the cost.
+         */
+        RippleView: {
+            /** A */
+            a: number[][][];
+            /** Cost */
+            cost: number;
+        };
+        /**
          * RunningView
          * @description The sum that this number adds to, with what is still to come marked.
          */
@@ -783,6 +955,7 @@ export interface components {
             of: number;
             /** Shown */
             shown: string;
+            formula: components["schemas"]["FormulaView"];
             substituted: components["schemas"]["FormulaView"];
         };
         /**
@@ -846,6 +1019,30 @@ export interface components {
             trained?: components["schemas"]["TrainedView"] | null;
         };
         /**
+         * ShockView
+         * @description The network before and after a nudge, and after the opposite one.
+         *
+         *     `secant` is (after − before)/by, `central` (after − opposite)/(2·by); `derivative` is backpropagation's, null
+         *     while the gradients are not known. `shown` lists the observations that the arrays hold.
+         */
+        ShockView: {
+            /** Address */
+            address: string;
+            /** By */
+            by: number;
+            before: components["schemas"]["RippleView"];
+            after: components["schemas"]["RippleView"];
+            opposite: components["schemas"]["RippleView"];
+            /** Shown */
+            shown: number[];
+            /** Secant */
+            secant: number;
+            /** Central */
+            central: number;
+            /** Derivative */
+            derivative: number | null;
+        };
+        /**
          * StretchView
          * @description The events `first` to `last` of one layer in one phase.
          */
@@ -904,6 +1101,8 @@ export interface components {
         /**
          * ValuesView
          * @description What has been computed; by layer from 0, null where there is nothing (yet).
+         *
+         *     `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus.
          */
         ValuesView: {
             /** A */
@@ -916,6 +1115,8 @@ export interface components {
             blame: ((number | null)[][] | null)[];
             /** Delta */
             delta: ((number | null)[][] | null)[];
+            /** Blame Terms */
+            blame_terms: ((number | null)[][] | null)[];
             /** Weight Gradients */
             weight_gradients: ((number | null)[][] | null)[];
             /** Bias Gradients */
@@ -934,6 +1135,42 @@ export interface components {
             previous_biases: (number[] | null)[] | null;
             /** Cost After */
             cost_after: number | null;
+        };
+        /**
+         * WayView
+         * @description One way to the cost: the neurons it passes, the factors met, their product.
+         */
+        WayView: {
+            /** Neurons */
+            neurons: number[];
+            /** Factors */
+            factors: components["schemas"]["OperandView"][];
+            /** Product */
+            product: number;
+        };
+        /**
+         * WaysView
+         * @description All ways from a weight or a bias to the cost for one observation, the strongest first.
+         *
+         *     `total` is this observation's sum; the observations' totals add up to `backprop` (penalties apart).
+         */
+        WaysView: {
+            /** Address */
+            address: string;
+            /** Observation */
+            observation: number;
+            /** Observations */
+            observations: number;
+            /** Count */
+            count: number;
+            /** Ways */
+            ways: components["schemas"]["WayView"][];
+            /** Rest */
+            rest: number;
+            /** Total */
+            total: number;
+            /** Backprop */
+            backprop: number;
         };
         /**
          * DataSpec
@@ -1133,8 +1370,15 @@ export interface components {
         /**
          * SessionSpec
          * @description Ask for a session; with nothing said, the preset `article`.
+         *
+         *     `moment` is the token of a link: the session begins as a copy of that moment, and nothing else may be said.
          */
         SessionSpec: {
+            /**
+             * Moment
+             * @default null
+             */
+            moment: string | null;
             /**
              * Preset
              * @default null
@@ -1146,6 +1390,19 @@ export interface components {
             network: components["schemas"]["NetworkSpec"] | null;
             /** @default null */
             training: components["schemas"]["TrainingSpec"] | null;
+        };
+        /**
+         * ShockBody
+         * @description Name a number and how much to change it.
+         */
+        ShockBody: {
+            /** Address */
+            address: string;
+            /**
+             * By
+             * @default 0.01
+             */
+            by: number;
         };
         /**
          * StepBody
@@ -2079,6 +2336,38 @@ export interface operations {
             };
         };
     };
+    check_gradients_api_v1_sessions__session_id__gradient_check_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradientCheckView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     predict_api_v1_sessions__session_id__predict_post: {
         parameters: {
             query?: never;
@@ -2136,6 +2425,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CostsView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagram_api_v1_sessions__session_id__diagram_svg_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    nudge_api_v1_sessions__session_id__shock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShockView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    paths_api_v1_sessions__session_id__paths__address__get: {
+        parameters: {
+            query?: {
+                most?: number;
+            };
+            header?: never;
+            path: {
+                address: string;
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_api_v1_sessions__session_id__link_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_moment_api_v1_moments__moment__get: {
+        parameters: {
+            query?: {
+                /** @description How many digits the explanation shows. */
+                digits?: number;
+                /** @description The step that `position.next.sentence` speaks of. */
+                granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
+                /** @description `all` lists every observation of a large batch, too. */
+                observations?: "shown" | "all";
+            };
+            header?: never;
+            path: {
+                moment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
             /** @description A problem. */

@@ -3,6 +3,7 @@
 
 import { kindWords, offerFor, Problem } from './problem.js';
 import { createQueue } from './queue.js';
+import { apiPath } from './route.js';
 import { canBack } from './timeline.js';
 
 /**
@@ -18,6 +19,8 @@ import { canBack } from './timeline.js';
  * @property {(session: Session) => void} onStarted told the first time a session has an id
  */
 
+const FOLLOWING = 'You are following someone else’s steps here: they move, you watch.';
+
 /** Ask for `position.next` to be told in steps of this size. @param {Granularity} granularity */
 const told = (granularity) => `?granularity=${granularity}`;
 
@@ -31,12 +34,11 @@ export function createCommands({ store, api, uuid, onStarted }) {
 
   /** @param {number} desk @returns {Promise<Session>} */
   async function started(desk) {
-    const { session } = store.get();
+    const { session, origin } = store.get();
     if (session?.id) return session;
     const key = startKeys.get(desk) ?? uuid();
     startKeys.set(desk, key);
-    const body = { preset: session?.preset ?? 'article' };
-    const fresh = await api.send('/sessions', { method: 'POST', body, key });
+    const fresh = await api.send('/sessions', { method: 'POST', body: origin, key });
     if (desk === store.get().desk) {
       store.dispatch({ type: 'session', session: fresh, desk });
       onStarted(fresh);
@@ -58,9 +60,9 @@ export function createCommands({ store, api, uuid, onStarted }) {
 
   /** Read again what is on the desk, told in steps of the chosen size. @returns {Promise<Session | null>} */
   async function look() {
-    const { session, granularity } = store.get();
+    const { session, origin, granularity } = store.get();
     if (!session) return null;
-    const path = session.id ? `/sessions/${session.id}` : `/presets/${session.preset}`;
+    const path = apiPath(session.id ? { session: session.id } : origin);
     return api.send(path + told(granularity)).catch(() => null);
   }
 
@@ -96,22 +98,24 @@ export function createCommands({ store, api, uuid, onStarted }) {
   });
 
   /** @param {string} name @param {Record<string, any>} body @param {Granularity} scope */
-  const push = (name, body, scope) =>
-    queue.push({ name, body, scope, key: uuid(), query: told(store.get().granularity) });
+  function push(name, body, scope) {
+    const { session, granularity } = store.get();
+    if (!session) return undefined;
+    if (session.read_only) return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
+    return queue.push({ name, body, scope, key: uuid(), query: told(granularity) });
+  }
 
   /** @type {Record<string, (action: Action) => unknown>} */
   const intents = {
-    step: () => {
-      const { session, granularity } = store.get();
-      return session ? push('step', { by: granularity }, granularity) : undefined;
-    },
+    step: () => push('step', { by: store.get().granularity }, store.get().granularity),
     back: () => {
       const { session, granularity } = store.get();
-      if (session && canBack(session.position)) push('back', { by: granularity }, granularity);
+      return session && canBack(session.position) ? push('back', { by: granularity }, granularity) : undefined;
     },
     start: () => {
       const position = store.get().session?.position;
-      if (position && canBack(position)) push('goto', { iteration: position.event ? position.iteration : 0, event: 0 }, 'pass');
+      if (!position || !canBack(position)) return undefined;
+      return push('goto', { iteration: position.event ? position.iteration : 0, event: 0 }, 'pass');
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
     retry: () => queue.resume(),

@@ -19,6 +19,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number} headerY
+ * @property {number} scale of everything written and drawn, above 1 on a large stage such as a projector's
  * @property {Column[]} columns
  */
 
@@ -30,6 +31,10 @@ const NARROW = { top: 46, bottom: 8, left: 6, right: 6, labels: 40 };
 const LARGEST = { input: 25, hidden: 52, output: 38 };
 const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
 
+/** From this size on the drawing grows with its stage. */
+const FULL = { width: 1000, height: 680 };
+const LARGEST_SCALE = 1.7;
+
 /** @typedef {typeof WIDE} Margins */
 
 /** @param {number} layer @param {number} depth @returns {'input' | 'hidden' | 'output'} */
@@ -40,31 +45,31 @@ const kindOf = (layer, depth) => (layer === 0 ? 'input' : layer === depth ? 'out
  * @param {number} depth
  * @param {number} width
  * @param {Margins} margins
+ * @param {number} scale
  */
-function columnCentres(depth, width, margins) {
-  const half = margins.labels || LARGEST.output;
-  const from = margins.left + (margins.labels || LARGEST.input);
-  const to = width - margins.right - half;
+function columnCentres(depth, width, margins, scale) {
+  const from = margins.left * scale + (margins.labels || LARGEST.input * scale);
+  const to = width - margins.right * scale - (margins.labels || LARGEST.output * scale);
   return Array.from({ length: depth + 1 }, (_, l) => from + ((to - from) * l) / depth);
 }
 
 /**
- * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, labels: number}} of
+ * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, labels: number, scale: number}} of
  */
-function pitchAndRadius({ size, kind, gap, height, labels }) {
-  const pitch = Math.min(WIDEST_PITCH[kind], height / size);
+function pitchAndRadius({ size, kind, gap, height, labels, scale }) {
+  const pitch = Math.min(WIDEST_PITCH[kind] * scale, height / size);
   const room = Math.max(pitch * 0.3, (pitch - (kind === 'hidden' ? 0 : labels)) * 0.37);
-  const r = Math.min(LARGEST[kind], room, gap * (kind === 'hidden' ? 0.24 : 0.19));
+  const r = Math.min(LARGEST[kind] * scale, room, gap * (kind === 'hidden' ? 0.24 : 0.19));
   return { pitch, r: Number(Math.max(3, r).toFixed(1)) };
 }
 
 /**
  * @param {{size: number, kind: 'input' | 'hidden' | 'output', x: number, gap: number, top: number, height: number,
- *   labels: number}} of
+ *   labels: number, scale: number}} of
  * @returns {Column}
  */
-function openColumn({ size, kind, x, gap, top, height, labels }) {
-  const { pitch, r } = pitchAndRadius({ size, kind, gap, height, labels });
+function openColumn({ size, kind, x, gap, top, height, labels, scale }) {
+  const { pitch, r } = pitchAndRadius({ size, kind, gap, height, labels, scale });
   const first = top + height / 2 - (pitch * (size - 1)) / 2 - (kind === 'hidden' ? 0 : labels * 0.3);
   /** @type {'round' | 'square'} */
   const shape = kind === 'input' ? 'square' : 'round';
@@ -82,7 +87,7 @@ function foldedColumn({ size, x, gap, top, height, side }) {
   const root = Math.sqrt(size);
   const across = Number.isInteger(root) ? root : Math.ceil(size / 16);
   const down = Math.ceil(size / across);
-  const cell = Math.min(26, (gap * 0.9) / across, (2 * side) / across, height / down);
+  const cell = Math.min(26, (gap * 0.6) / across, (2 * side) / across, height / down);
   const box = { x: x - (cell * across) / 2, y: top + height / 2 - (cell * down) / 2,
     width: cell * across, height: cell * down };
   const places = Array.from({ length: size }, (_, j) => ({
@@ -105,13 +110,15 @@ export function layout(sizes, { width, height }) {
   const narrow = width < 620;
   const margins = narrow ? NARROW : width < 860 ? SNUG : WIDE;
   const depth = sizes.length - 1;
-  const centres = columnCentres(depth, width, margins);
+  const scale = Math.min(LARGEST_SCALE, Math.max(1, Math.min(height / FULL.height, width / FULL.width)));
+  const centres = columnCentres(depth, width, margins, scale);
   const gap = depth > 0 ? (centres[1] ?? width) - (centres[0] ?? 0) : width;
-  const room = { gap, top: margins.top, height: Math.max(60, height - margins.top - margins.bottom) };
+  const top = margins.top * scale;
+  const room = { gap, top, height: Math.max(60, height - top - margins.bottom) };
   const columns = sizes.map((size, l) => {
     const x = centres[l] ?? width / 2;
     if (size > FOLD_ABOVE) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
-    return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, ...room });
+    return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, scale, ...room });
   });
-  return { narrow, width, height, headerY: narrow ? 24 : 34, columns };
+  return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, scale, columns };
 }

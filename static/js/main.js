@@ -6,7 +6,7 @@ import { createCommands } from './commands.js';
 import { actionFor } from './keys.js';
 import { createPlay } from './play.js';
 import { kindWords, offerFor } from './problem.js';
-import { presetPath, read, sessionPath } from './route.js';
+import { apiPath, presetPath, read, sessionPath } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
 import { create as createControls } from './views/controls.js';
@@ -62,12 +62,11 @@ function keepTheme(theme) {
 
 /** Put what the address asks for on the desk. A page nobody touches stores nothing: a preset is only looked at. */
 async function open() {
-  dispatch({ type: 'desk' });
+  const origin = read(location);
+  dispatch({ type: 'desk', origin });
   const { desk } = store.get();
-  const asked = read(location);
   try {
-    const path = 'session' in asked ? `/sessions/${asked.session}` : `/presets/${asked.preset}`;
-    const session = await api.send(path);
+    const session = await api.send(apiPath(origin));
     store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
   } catch (problem) {
     store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: offerFor(problem) } });

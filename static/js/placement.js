@@ -20,8 +20,8 @@ import { along, boxAround, contains, crossing, holds, meets, overlap } from './g
  */
 
 const PRICE = { outside: 4000, taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5, own: 6, stem: 80, far: 0.8, offMiddle: 20 };
-const STEPS = Array.from({ length: 15 }, (_, k) => 0.15 + k * 0.05);
-const EXTRA = [0, 12, 26, 44, 66, 92];
+const STEPS = Array.from({ length: 31 }, (_, k) => 0.125 + k * 0.025);
+const EXTRA = [0, 6, 12, 20, 30, 44, 66, 92];
 
 /**
  * Find all crossings of some lines; nothing for more lines than a label could avoid anyway.

@@ -1,16 +1,29 @@
 // @ts-check
 /** What the address asks for. */
 
+/** @typedef {{session: string} | {moment: string} | {preset: string}} Origin where what is on the desk comes from */
+
 /**
  * Read the address.
- * @param {{pathname: string, search: string}} location
- * @returns {{session: string} | {preset: string}}
+ * @param {{pathname: string, search: string, hash: string}} location
+ * @returns {Origin}
  */
-export function read({ pathname, search }) {
+export function read({ pathname, search, hash }) {
   const found = /^\/s\/([\w-]+)\/?$/.exec(pathname);
   if (found?.[1]) return { session: found[1] };
+  const moment = /^#moment=([\w-]+)$/.exec(hash);
+  if (moment?.[1]) return { moment: moment[1] };
   const preset = new URLSearchParams(search).get('preset') ?? '';
   return { preset: /^[\w-]{1,64}$/.test(preset) ? preset : 'article' };
+}
+
+/**
+ * Name the answer of the API that shows it; none of them stores anything.
+ * @param {Origin} origin
+ */
+export function apiPath(origin) {
+  if ('session' in origin) return `/sessions/${origin.session}`;
+  return 'moment' in origin ? `/moments/${origin.moment}` : `/presets/${origin.preset}`;
 }
 
 /** @param {string} id */

@@ -36,6 +36,7 @@ import { domain } from './scales.js';
  * @property {number} depth
  * @property {StepEvent | null} event
  * @property {string} phase
+ * @property {boolean} fine whether the last move was a single event
  * @property {boolean} backward whether errors are what is being looked at
  * @property {import('./focus.js').Focus} focus
  * @property {{weight: number, blame: number | null, gradient: number | null, delta: number | null, activation: number[]}} domains
@@ -62,18 +63,15 @@ function pick(values, ...path) {
 /** @param {any} values @returns {number[]} */
 const flat = (values) => (Array.isArray(values) ? values.flat(4).filter((v) => v !== null) : []);
 
-/** What flows back through each connection, where the server tells. @param {any} values */
-const blameTerms = (values) => values.blame_terms ?? [];
-
 /** @param {number[]} values */
 const domainOf = (values) => (values.length ? domain(values) : null);
 
 /** @param {Session} session */
-function domains({ network, values, event }) {
+function domains({ network, values }) {
   const weights = network.layers.flatMap((layer) => flat(layer.weights ?? []));
   return {
     weight: domain(weights, 0.5),
-    blame: domainOf([...flat(blameTerms(values)), ...(event?.kind === 'blame' ? event.values : [])]),
+    blame: domainOf(flat(values.blame_terms)),
     gradient: domainOf(flat(values.weight_gradients)),
     delta: domainOf(flat(values.delta)),
     activation: values.a.map((row) => domain(flat(row), 1)),
@@ -147,18 +145,16 @@ function changed({ position, values }, event, { layer, neuron, index }) {
 /** @param {Session} session @returns {Scene['connection']} */
 function connectionReader(session) {
   const { values, network, event } = session;
-  const seen = shownFocus(session);
   return (layer, neuron, source) => {
     const here = event && (event.kind === 'blame'
       ? event.layer + 1 === layer && event.index === neuron && event.neuron === source
       : ACTS_ON_CONNECTION.has(event.kind) && event.layer === layer && event.neuron === neuron && event.index === source);
-    const carried = pick(blameTerms(values), layer - 1, seen, source, neuron);
     return {
       weight: pick(network.layers[layer]?.weights, neuron, source) ?? 0,
       before: changed(session, event, { layer, neuron, index: source })
         ? pick(values.previous_weights, layer, neuron, source) : null,
       gradient: pick(values.weight_gradients, layer, neuron, source),
-      blame: carried ?? (here && event.kind === 'blame' ? ofObservation(event.values, seen) : null),
+      blame: pick(values.blame_terms, layer - 1, source, neuron),
       acting: Boolean(here),
     };
   };
@@ -177,6 +173,7 @@ export function scene(session, scope) {
     session, sizes, event,
     depth: sizes.length - 1,
     phase: position.phase,
+    fine: scope === 'term',
     backward: position.phase === 'backward',
     focus: focusOf(position.phase === 'done' && scope !== 'term' ? null : event, scope, sizes),
     domains: domains(session),

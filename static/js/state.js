@@ -10,6 +10,7 @@
 /** @type {State} */
 export const INITIAL = {
   session: null,
+  origin: { preset: 'article' },
   desk: 0,
   presets: [],
   granularity: 'term',
@@ -59,7 +60,7 @@ function receive(state, { session, desk, scope, forward = false, quiet = false }
 /** @type {Record<string, (state: State, action: Action) => State>} */
 const RULES = {
   session: receive,
-  desk: (state) => ({ ...state, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass' }),
+  desk: (state, { origin }) => ({ ...state, origin, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass' }),
   presets: (state, { presets }) => ({ ...state, presets }),
   granularity: (state, { granularity }) => ({ ...state, granularity }),
   playing: (state, { playing }) => ({ ...state, playing }),

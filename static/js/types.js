@@ -40,6 +40,7 @@
  *
  * @typedef {object} State the one frozen state of the page
  * @property {Session | null} session
+ * @property {import('./route.js').Origin} origin where what is on the desk was opened from
  * @property {number} desk counts the sessions put on the desk, so that a late reply for another is known
  * @property {Preset[]} presets
  * @property {Granularity} granularity

@@ -11,7 +11,7 @@ import { session } from './sessions.js';
 
 /** @param {Session} first @param {(path: string, call: any) => any} reply */
 function desk(first, reply) {
-  const store = createStore(reduce, { ...INITIAL, session: first });
+  const store = createStore(reduce, { ...INITIAL, session: first, origin: { preset: 'tiny' } });
   /** @type {{path: string, call: any}[]} */
   const sent = [];
   /** @type {(string | null)[]} */
@@ -93,7 +93,7 @@ test('a reply for a network that is no longer on the desk is not painted', async
   const { store, dispatch } = desk(session({ revision: 3 }), () => new Promise((resolve) => { answer = resolve; }));
   void dispatch({ type: 'step' });
   await settle();
-  void dispatch({ type: 'desk' });
+  void dispatch({ type: 'desk', origin: { preset: 'other' } });
   answer(session({ revision: 4 }));
   await settle();
   assert.equal(store.get().session, null);

@@ -36,6 +36,13 @@ test('a large layer folds to a picture, a square one where its size is a square'
   assert.equal(box?.width, box?.height);
 });
 
+test('a projector’s stage is used', () => {
+  const [small, large] = [{ width: 988, height: 660 }, { width: 1500, height: 1000 }].map((stage) => layout([5, 2, 2, 5], stage));
+  assert.equal(small?.scale, 1);
+  assert.ok((large?.scale ?? 0) > 1.3);
+  assert.ok((large?.columns[1]?.places[0]?.r ?? 0) > (small?.columns[1]?.places[0]?.r ?? 0) * 1.3);
+});
+
 test('columns stand evenly from left to right', () => {
   const xs = layout([5, 2, 2, 5], { width: 988, height: 660 }).columns.map(({ x }) => x);
   const gaps = xs.slice(1).map((x, k) => Math.round(x - (xs[k] ?? 0)));

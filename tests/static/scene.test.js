@@ -29,6 +29,7 @@ test('the running sum grows in the neuron at work alone', () => {
 
 test('blame runs against the connection it comes through', () => {
   const view = scene(session({ position: { phase: 'backward' },
+    values: { blame_terms: [null, [[null], [-0.12]], null] },
     event: event({ phase: 'backward', kind: 'blame', layer: 1, neuron: 1, index: 0, values: [-0.12], running: [-0.12] }) }), 'term');
   assert.equal(view.connection(2, 0, 1).acting, true);
   assert.equal(view.connection(2, 0, 1).blame, -0.12);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { actionFor } from '../../static/js/keys.js';
 import { layerTitle, observationOf, roleOf, whereOf } from '../../static/js/layers.js';
-import { presetPath, read, sessionPath } from '../../static/js/route.js';
+import { apiPath, presetPath, read, sessionPath } from '../../static/js/route.js';
 import { mark } from '../../static/js/sentence.js';
 import { event, num, session } from './sessions.js';
 
@@ -29,10 +29,13 @@ test('an element keeps the keys it needs itself', () => {
 });
 
 test('the address says which session or which preset', () => {
-  assert.deepEqual(read({ pathname: '/s/Ab-_9', search: '' }), { session: 'Ab-_9' });
-  assert.deepEqual(read({ pathname: '/', search: '' }), { preset: 'article' });
-  assert.deepEqual(read({ pathname: '/', search: '?preset=iris' }), { preset: 'iris' });
-  assert.deepEqual(read({ pathname: '/', search: '?preset=../x' }), { preset: 'article' });
+  const at = (pathname = '/', search = '', hash = '') => read({ pathname, search, hash });
+  assert.deepEqual(at('/s/Ab-_9'), { session: 'Ab-_9' });
+  assert.deepEqual(at(), { preset: 'article' });
+  assert.deepEqual(at('/', '?preset=iris'), { preset: 'iris' });
+  assert.deepEqual(at('/', '?preset=../x'), { preset: 'article' });
+  assert.deepEqual(at('/', '', '#moment=a-B_1'), { moment: 'a-B_1' });
+  assert.deepEqual([at('/s/x'), at('/', '', '#moment=m'), at()].map(apiPath), ['/sessions/x', '/moments/m', '/presets/article']);
   assert.deepEqual([sessionPath('x'), presetPath('article'), presetPath('iris')], ['/s/x', '/', '/?preset=iris']);
 });
 

@@ -13,6 +13,9 @@ import { gradientWidth, weightRole, weightWidth } from '../scales.js';
  * @typedef {ReturnType<typeof drawConnection>} Drawn
  */
 
+/** Above so many connections each one is drawn fainter. */
+const THICKET = 300;
+
 /** @param {Layout} layout @param {At} at */
 export function segmentOf(layout, { layer, neuron, source }) {
   const from = layout.columns[layer - 1]?.places[source];
@@ -71,6 +74,7 @@ export function createConnections(group, layout, sizes) {
   const all = [...every(sizes, (layer) => !folded(layer) && !folded(layer - 1))]
     .map((at) => drawConnection(layout, at));
   group.replaceChildren(...all.map((drawn) => drawn.group));
+  group.classList.toggle('is-thicket', all.length > THICKET);
   return {
     /** @param {Scene} scene @param {string | null} lit */
     update(scene, lit) {

@@ -14,13 +14,13 @@ import { layerTitle, roleOf } from '../layers.js';
  */
 
 /** @param {Layout} layout @param {Session} session */
-function headers({ columns, headerY }, { network }) {
+function headers({ columns, headerY, scale }, { network }) {
   const depth = columns.length - 1;
   return columns.map(({ x }, layer) => {
     const activation = network.layers[layer]?.activation ?? '';
     return svg('g', { class: `header role-${roleOf(layer, depth)}`, transform: `translate(${x.toFixed(1)} ${headerY})` },
       svg('text', { class: 'header-title' }, layerTitle(layer, depth)),
-      svg('text', { class: 'header-note', y: 17 }, activation.replace('_', ' ')));
+      svg('text', { class: 'header-note', y: 17 * scale }, activation.replace('_', ' ')));
   });
 }
 
@@ -44,8 +44,8 @@ const LEADING = 17;
  */
 function label(layout, place, side, content) {
   const { x, y, 'text-anchor': align } = anchor(layout, place, side);
-  const leading = layout.narrow ? 13 : LEADING;
-  const first = layout.narrow ? y : y - ((content.length - 1) * leading) / 2 + 4.5;
+  const leading = layout.narrow ? 13 : LEADING * layout.scale;
+  const first = layout.narrow ? y : y - ((content.length - 1) * leading) / 2 + 4.5 * layout.scale;
   const texts = content.map(({ text, name }, k) => svg('text', { class: name, x, y: first + k * leading }, text));
   return { group: svg('g', { class: 'label', 'text-anchor': align }, ...texts), texts };
 }
@@ -71,7 +71,7 @@ function outputLabels(layout, session) {
   const roomy = (column.places[1]?.y ?? Infinity) - (column.places[0]?.y ?? 0) > 60;
   return column.places.map((place, j) => {
     const parts = layout.narrow ? [short(names[j] ?? '', 16)] : lines(names[j] ?? '', 11);
-    const [first = '', ...rest] = roomy ? parts : [parts.join(' ')];
+    const [first = '', ...rest] = roomy ? parts : [short(parts.join(' '), 13)];
     return label(layout, place, 'right', [{ text: first, name: 'label-name' },
       ...rest.map((text) => ({ text, name: 'label-note' })), { text: '', name: 'label-target' }]);
   });

@@ -22,7 +22,7 @@ const LEAST_TEXT = 9;
 
 /** @param {number} r @param {string} text */
 const textSize = (r, text) => {
-  const best = r >= 40 ? 16 : r >= ROOMY_FROM ? 14 : r >= 21 ? 12.5 : 11;
+  const best = r >= 40 ? Math.max(16, r * 0.31) : r >= ROOMY_FROM ? 14 : r >= 21 ? 12.5 : 11;
   return Math.min(best, Math.max(LEAST_TEXT, (1.75 * r) / (Math.max(1, text.length) * 0.6)));
 };
 
@@ -39,12 +39,12 @@ const curveBox = (r) => (r >= ROOMY_FROM
   ? { x: -0.58 * r, y: -0.66 * r, width: 1.16 * r, height: 0.66 * r }
   : { x: -0.5 * r, y: -0.72 * r, width: r, height: 0.5 * r });
 
-/** @param {string} name @param {boolean} small */
-function pill(name, small) {
-  const half = small ? 7.5 : 9;
+/** @param {string} name @param {boolean} small @param {number} scale */
+function pill(name, small, scale) {
+  const half = small ? 7.5 : 9 * scale;
   const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
-  const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4, 'font-size': small ? 9.5 : 11 });
-  return { group: svg('g', { class: `pill ${name}` }, box, text), box, text, perCharacter: small ? 5.6 : 6.5 };
+  const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4 * scale, 'font-size': small ? 9.5 : 11 * scale });
+  return { group: svg('g', { class: `pill ${name}` }, box, text), box, text, perCharacter: small ? 5.6 : 6.5 * scale };
 }
 
 /** @param {ReturnType<typeof pill>} drawn @param {string} content */
@@ -71,8 +71,9 @@ function curveParts({ r }, activation) {
  * @param {number} depth
  * @param {Place} place
  * @param {string} activation
+ * @param {number} scale
  */
-function drawNeuron(layer, neuron, depth, place, activation) {
+function drawNeuron(layer, neuron, depth, place, activation, scale) {
   const detail = place.r >= DETAIL_FROM;
   const outer = place.r + (layer === depth ? 8 : 5);
   const tint = outline(place, 'tint');
@@ -82,8 +83,8 @@ function drawNeuron(layer, neuron, depth, place, activation) {
   const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
   const curve = curved && hasCurve(activation) ? curveParts(place, activation) : null;
   const small = place.r < ROOMY_FROM;
-  const bias = pill('bias', small);
-  const error = pill('error-pill', small);
+  const bias = pill('bias', small, scale);
+  const error = pill('error-pill', small, scale);
   set(bias.group, { transform: `translate(0 ${place.r + 1})` });
   set(error.group, { transform: `translate(0 ${-place.r - 1})` });
   const group = svg('g', { class: `neuron role-${roleOf(layer, depth)}`, 'data-part': neuronKey(layer, neuron),
@@ -145,7 +146,7 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-acting', view.acting && !scene.focus.all);
   group.classList.toggle('is-held', lit === key);
   group.classList.toggle('is-error', red);
-  group.classList.toggle('adds-bias', view.acting && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
+  group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (strength / 100).toFixed(2) });
   const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene.backward);
   write(drawn.value, text);
@@ -174,7 +175,7 @@ export function createNeurons(group, layout, session) {
     if (column.folded) continue;
     const activation = session.network.layers[layer]?.activation ?? '';
     for (const [neuron, place] of column.places.entries()) {
-      all.push(drawNeuron(layer, neuron, depth, place, activation));
+      all.push(drawNeuron(layer, neuron, depth, place, activation, layout.scale));
     }
   }
   group.replaceChildren(...all.map((drawn) => drawn.group));

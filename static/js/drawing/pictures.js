@@ -87,8 +87,10 @@ export function createPictures(under, group, layout) {
       lines.replaceChildren(...(bands.length ? focusLines(scene, layout) : []));
       for (const { layer, cells } of pictures) {
         for (const [neuron, cell] of cells.entries()) {
-          const { a } = scene.neuron(layer, neuron);
+          const { a, acting } = scene.neuron(layer, neuron);
+          const used = scene.fine && !scene.focus.all && scene.focus.lit(neuronKey(layer, neuron));
           const top = scene.domains.activation[layer] ?? 1;
+          cell.classList.toggle('is-acting', acting || used);
           set(cell, { 'fill-opacity': a === null ? 0 : (Math.max(0, fillStrength(a, top) - 8) / 44).toFixed(2) });
         }
       }

@@ -16,9 +16,9 @@ import { segmentOf } from './connections.js';
 const ROOMY = 760;
 
 /** @param {string} text @param {Layout} layout */
-const sizeOf = (text, { width }) => (width < ROOMY
+const sizeOf = (text, { width, scale }) => (width < ROOMY
   ? { width: 20 + text.length * 6.8, height: 24, font: 12.5 }
-  : { width: 26 + text.length * 7.6, height: 28, font: 14 });
+  : { width: (26 + text.length * 7.6) * scale, height: 28 * scale, font: 14 * scale });
 
 /** @param {Layout} layout @returns {Box[]} the room neurons and their bias and error pills take */
 function neuronBoxes({ columns }) {

@@ -36,6 +36,7 @@ function build(root, session, stage) {
   const [bands, lines, arrows, labels, neurons, pulse, tags] = /** @type {[SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement]} */ (groups);
   set(root, { viewBox: `0 0 ${stage.width} ${stage.height}`, 'aria-label': describeNetwork(session) });
   root.classList.toggle('is-narrow', plan.narrow);
+  root.style.setProperty('--scale', plan.scale.toFixed(3));
   root.replaceChildren(...groups);
   const connections = createConnections(lines, plan, sizes);
   return {

@@ -85,8 +85,8 @@ export function create(root, dispatch) {
     hook('formula-block').hidden = hook('numbers-block').hidden = !event;
     if (event) {
       const { explanation } = event;
-      const { substituted, shown: result } = explanation.running ?? explanation;
-      showFormula(hook('formula'), explanation.formula.text, pieces(tokensOf(explanation.formula)), depth);
+      const { formula, substituted, shown: result } = explanation.running ?? explanation;
+      showFormula(hook('formula'), formula.text, pieces(tokensOf(formula)), depth);
       showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
       write(hook('result'), `= ${result}`);
       write(hook('so-far'), soFar(explanation));

@@ -13,9 +13,10 @@ import { costAt, curvePoints, done, phaseAt, phasesOf, phaseSpans } from '../tim
  * @typedef {import('../types.js').CostCurve} CostCurve
  */
 
-const HEIGHT = 44;
 const PAD = 5;
 const AXIS = 36;
+/** Up to so many costs each has a point of its own. */
+const FEW = 40;
 
 /** @param {Session} session */
 function phaseBars({ position }) {
@@ -49,32 +50,36 @@ function fillPhases(root, { position }) {
   }
 }
 
-/** @param {number} width @param {number} top */
-const axes = (width, top) => [
+/** @typedef {{width: number, height: number}} Room what the curve has, its axis left out */
+
+/** @param {Room} room @param {number} top */
+const axes = ({ width, height }, top) => [
   svg('line', { class: 'axis', x1: 0, x2: width, y1: PAD, y2: PAD, 'stroke-dasharray': '2 4' }),
-  svg('line', { class: 'axis', x1: 0, x2: width, y1: HEIGHT - PAD, y2: HEIGHT - PAD }),
+  svg('line', { class: 'axis', x1: 0, x2: width, y1: height - PAD, y2: height - PAD }),
   svg('text', { class: 'axis-text', x: width + 8, y: PAD + 4 }, String(top)),
-  svg('text', { class: 'axis-text', x: width + 8, y: HEIGHT - PAD + 4 }, '0'),
+  svg('text', { class: 'axis-text', x: width + 8, y: height - PAD + 4 }, '0'),
 ];
 
-/** @param {number} width */
-const promise = (width) => [
-  svg('line', { class: 'axis', x1: 0, x2: width, y1: HEIGHT - PAD, y2: HEIGHT - PAD }),
-  svg('text', { class: 'axis-text', x: 0, y: HEIGHT / 2 + 4 }, 'The cost of each iteration will be drawn here.'),
+/** @param {Room} room */
+const promise = ({ width, height }) => [
+  svg('line', { class: 'axis', x1: 0, x2: width, y1: height - PAD, y2: height - PAD }),
+  svg('text', { class: 'axis-text', x: 0, y: height / 2 + 4 }, 'The cost of each iteration will be drawn here.'),
 ];
 
-/** @param {Element} root @param {CostCurve | null} curve @param {Session} session @param {number} width */
-function drawCurve(root, curve, { position, values, history }, width) {
+/** @param {Element} root @param {CostCurve | null} curve @param {Session} session @param {Room} room */
+function drawCurve(root, curve, { position, values, history }, room) {
+  const { width, height } = room;
   const known = curve ?? { iterations: [], costs: [] };
   const here = values.cost ?? costAt(curve, position.iteration);
-  set(root, { viewBox: `0 0 ${width + AXIS} ${HEIGHT}` });
-  if (!known.costs.length && here === null) return root.replaceChildren(...promise(width));
+  set(root, { viewBox: `0 0 ${width + AXIS} ${height}` });
+  if (!known.costs.length && here === null) return root.replaceChildren(...promise(room));
   const top = domain([...known.costs, here]);
-  const box = { width, height: HEIGHT - 2 * PAD, last: Math.max(history.iterations, position.iteration, 1), top };
+  const box = { width, height: height - 2 * PAD, last: Math.max(history.iterations, position.iteration, 1), top };
   const line = curvePoints(known, box).map(({ x, y }) => `${x} ${y + PAD}`);
   const dots = here === null ? [] : curvePoints({ iterations: [position.iteration], costs: [here] }, box);
-  root.replaceChildren(...axes(width, top),
+  root.replaceChildren(...axes(room, top),
     svg('path', { class: 'cost-curve', d: line.length > 1 ? `M${line.join('L')}` : '' }),
+    ...(line.length > FEW ? [] : curvePoints(known, box).map(({ x, y }) => svg('circle', { class: 'cost-point', cx: x, cy: y + PAD, r: 2 }))),
     ...dots.map(({ x, y }) => svg('circle', { class: 'cost-dot', cx: x, cy: y + PAD, r: 4.5 })));
 }
 
@@ -133,7 +138,13 @@ export function create(root, dispatch) {
     write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
     write(hook('observation'), observationOf(session));
     write(hook('cost'), costText(session, state.curve));
-    drawCurve(curve, state.curve, session, Math.max(60, Math.round(curve.clientWidth - AXIS)));
+    drawCurve(curve, state.curve, session, { width: Math.max(60, curve.clientWidth - AXIS), height: Math.max(24, curve.clientHeight) });
   }
-  return update;
+  /** @type {State | null} */
+  let last = null;
+  new ResizeObserver(() => last && update(last)).observe(curve);
+  return (/** @type {State} */ state) => {
+    last = state;
+    update(state);
+  };
 }
