@@ -44,7 +44,8 @@ async def list_presets() -> list[PresetView]:
 @catalogue.get("/presets/{preset_id}", response_model=SessionView)
 async def show_preset(preset_id: str, look: TheLook, settings: TheSettings) -> Response:
     """Show a preset as the session it would start; nothing is stored."""
-    session = begin(SessionSpec(preset=preset_id), settings)
+    # Looked up first: what is no preset's name need not be fit for a body.
+    session = begin(SessionSpec(preset=presets.preset(preset_id).id), settings)
     return json_response(look.body(Outcome(session)))
 
 

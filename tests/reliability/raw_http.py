@@ -1,0 +1,123 @@
+"""HTTP byte by byte: what no client library would send, and the answer to it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+
+SECONDS = 20.0
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Hold an answer; `headers` by lower-case name."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Read the body, refusing what JSON does not know."""
+
+        def refuse(constant: str) -> None:
+            raise ValueError(f"{constant} in an answer")
+
+        return json.loads(self.body, parse_constant=refuse)
+
+
+class RawWire:
+    """Send bytes to a server of this computer, over one connection for as long as it lasts."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def __enter__(self) -> RawWire:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def ask(self, raw: bytes, *, end: bool = False) -> Answer | None:
+        """Send a request; return its answer, None when the server hangs up without one.
+
+        Args:
+            raw: The whole request.
+            end: Whether to say that nothing will follow, as a client does that breaks off.
+        """
+        # A connection that the server has just closed for idleness is no finding: try a new one.
+        for fresh in (False, True):
+            if fresh:
+                self.hang_up()
+            reused = self._socket is not None
+            answer = self._ask(raw, end)
+            if answer is not None or not reused:
+                return answer
+        return None
+
+    def _ask(self, raw: bytes, end: bool) -> Answer | None:
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), SECONDS)
+        response = HTTPResponse(self._socket, method=raw.split(b" ", 1)[0].decode("latin-1"))
+        try:
+            self._socket.sendall(raw)
+            if end:
+                self._socket.shutdown(socket.SHUT_WR)
+            response.begin()
+            body = response.read()
+        except TimeoutError:
+            raise
+        except (OSError, HTTPException):
+            self.hang_up()
+            return None
+        finally:
+            response.close()
+        if response.will_close or end:
+            self.hang_up()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, headers, body)
+
+
+def request(
+    method: bytes,
+    target: bytes,
+    body: bytes = b"",
+    headers: Iterable[tuple[bytes, bytes]] = (),
+    *,
+    host: bytes = b"localhost",
+) -> bytes:
+    """Write a request; a Content-Length is added where there is a body and none is given."""
+    lines = [(b"Host", host), *headers]
+    known = {name.lower() for name, _ in lines}
+    if body and not known & {b"content-length", b"transfer-encoding"}:
+        lines.append((b"Content-Length", str(len(body)).encode()))
+    head = b"".join(name + b": " + value + b"\r\n" for name, value in lines)
+    return method + b" " + target + b" HTTP/1.1\r\n" + head + b"\r\n" + body
+
+
+def check_shape(answer: Answer) -> None:
+    """Hold an answer to what every answer promises, of whatever status."""
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" in answer.headers
+    assert "server" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    # An answer to HEAD has no body to look at.
+    if answer.status >= 400 and answer.body:
+        assert answer.headers["content-type"] == PROBLEM
+        problem = answer.json()
+        assert problem["status"] == answer.status
+        for member in ("type", "title", "detail"):
+            assert problem[member], problem
+            assert isinstance(problem[member], str)
+        assert len(problem.get("errors", ())) <= 20
+        assert len(answer.body) < 32_768
