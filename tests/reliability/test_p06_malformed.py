@@ -93,12 +93,14 @@ def test_malformed_requests(
     kinds, statuses, growth = send_all(server, count)
     faults, log = server_faults(server), server.log()
     figures(
-        f"P6: {count:,} malformed requests over all routes: {len(faults)} of 5xx in the log, "
+        "P6",
+        f"{count:,} malformed requests over all routes: {len(faults)} of 5xx in the log, "
         f"memory {growth / MIB:+.1f} MiB",
     )
-    figures("P6: kinds: " + ", ".join(f"{kind} {n:,}" for kind, n in kinds.most_common()))
+    figures("P6", "kinds: " + ", ".join(f"{kind} {n:,}" for kind, n in kinds.most_common()))
     figures(
-        "P6: answers: " + ", ".join(f"{n:,} of {s or 'none'}" for s, n in sorted(statuses.items())),
+        "P6",
+        "answers: " + ", ".join(f"{n:,} of {s or 'none'}" for s, n in sorted(statuses.items())),
     )
     assert faults == []
     assert "Traceback" not in log
@@ -149,7 +151,7 @@ def test_no_bytes_whatever_break_a_body(
 
         drawn()
     assert len(server_faults(app_server)) == before
-    figures(f"P6: {tried:,} bodies by hypothesis: 0 of 5xx")
+    figures("P6", f"{tried:,} bodies by hypothesis: 0 of 5xx")
 
 
 @pytest.mark.parametrize("seconds", [12, pytest.param(300, marks=pytest.mark.long)])
@@ -178,5 +180,6 @@ def test_schemathesis_finds_no_fault(
     assert ran.returncode == 0, ran.stdout[-4_000:] + ran.stderr[-2_000:]
     assert server_faults(server) == []
     figures(
-        f"P6: schemathesis, stateful too: {requests:,} requests, 0 of 5xx, every answer as described",
+        "P6",
+        f"schemathesis, stateful too: {requests:,} requests, 0 of 5xx, every answer as described",
     )
