@@ -134,15 +134,22 @@ def _linear_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
 
 
 def _softmax(z: FloatArray, a: FloatArray) -> list[Step]:
-    row, spread = np.zeros((1, z.shape[1])), np.zeros_like(a)
+    return softmax_of_shifted(z, a, a, np.zeros((1, z.shape[1])))
+
+
+def softmax_of_shifted(
+    z: FloatArray, a: FloatArray, shifted: FloatArray, total: FloatArray
+) -> list[Step]:
+    """Fill `a` with the softmax of `z`, `shifted` with z − max z, and `total` (1, B) with Σ e^shifted."""
+    spread = np.zeros_like(a)
     return [
-        partial(np.maximum.reduce, z, 0, None, row, True),
+        partial(np.maximum.reduce, z, 0, None, total, True),
         # A row meets a matrix by a copy: left to itself, NumPy takes new memory for it at each call.
-        partial(np.copyto, a, row),
-        partial(np.subtract, z, a, a),
-        partial(np.exp, a, a),
-        sum_of_rows(a, row),
-        partial(np.copyto, spread, row),
+        partial(np.copyto, shifted, total),
+        partial(np.subtract, z, shifted, shifted),
+        partial(np.exp, shifted, a),
+        _sum_of_rows(a, total),
+        partial(np.copyto, spread, total),
         partial(np.divide, a, spread, a),
     ]
 
@@ -151,7 +158,7 @@ def _no_slope(z: FloatArray, a: FloatArray, out: FloatArray) -> list[Step]:
     return []
 
 
-def sum_of_rows(numbers: FloatArray, out: FloatArray) -> Step:
+def _sum_of_rows(numbers: FloatArray, out: FloatArray) -> Step:
     """Fill `out` (1, B) with the sums over the neurons of `numbers` (n, B)."""
     # At this size a product costs a third of a reduction.
     return partial(np.ones((1, len(numbers))).dot, numbers, out)

@@ -1,8 +1,9 @@
 """The costs: a loss term for each output and observation, and the derivative.
 
-A cost is prepared on the output layer's buffers. `terms` fills the loss terms and comes first: the others may read
+A cost is prepared on the output layer's buffers. `terms` fills the loss terms and comes first: `derivative` may read
 what it leaves behind. The cost is the sum of all terms over B. `derivative` fills ∂C/∂a of the batch's cost (the 1/B
-is in it) or, where two rules are joined, the delta itself.
+is in it) or, where two rules are joined, the delta itself. cross_entropy has most of the softmax's work to do, so it
+does all of it: it takes z and fills a.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.engine.activations import sum_of_others, sum_of_rows
+from app.engine.activations import softmax_of_shifted, sum_of_others
 from app.engine.arrays import FloatArray, Step, constant
 
 
@@ -115,18 +116,13 @@ def _binary_cross_entropy_of_sigmoid(out: Output) -> PreparedCost:
     return PreparedCost(fill, _joined_delta(out))
 
 
-def _cross_entropy(out: Output) -> PreparedCost:
+def _cross_entropy_of_softmax(out: Output) -> PreparedCost:
     # −y·ln softmax(z) = y·(ln Σ e^(z − max) − (z − max)): no logarithm of a vanishing number
-    z, terms = out.z, out.terms
-    row, spread = np.zeros((1, z.shape[1])), np.zeros_like(z)
+    terms, total, spread = out.terms, np.zeros((1, out.z.shape[1])), np.zeros_like(out.z)
     fill: list[Step] = [
-        partial(np.maximum.reduce, z, 0, None, row, True),
-        partial(np.copyto, terms, row),
-        partial(np.subtract, z, terms, terms),
-        partial(np.exp, terms, spread),
-        sum_of_rows(spread, row),
-        partial(np.log, row, row),
-        partial(np.copyto, spread, row),
+        *softmax_of_shifted(out.z, out.a, terms, total),
+        partial(np.log, total, total),
+        partial(np.copyto, spread, total),
         partial(np.subtract, spread, terms, terms),
         partial(np.multiply, terms, out.y, terms),
     ]
@@ -138,9 +134,13 @@ COSTS: Mapping[str, Callable[[Output], PreparedCost]] = MappingProxyType(
         "mse": _mse,
         "half_squared_error": _half_squared_error,
         "binary_cross_entropy": _binary_cross_entropy_of_softmax,
-        "cross_entropy": _cross_entropy,
+        "cross_entropy": _cross_entropy_of_softmax,
     }
 )
+
+
+FILLS_ACTIVATIONS = frozenset({"cross_entropy"})
+"""Costs whose terms come with the output layer's activations."""
 
 
 def prepare_cost(name: str, joined: bool, out: Output) -> PreparedCost:

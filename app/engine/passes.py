@@ -19,7 +19,7 @@ import numpy as np
 
 from app.engine.activations import ACTIVATIONS, softmax_delta
 from app.engine.arrays import FloatArray, Step, aligned_zeros, constant, run
-from app.engine.costs import Output, prepare_cost
+from app.engine.costs import FILLS_ACTIVATIONS, Output, prepare_cost
 from app.engine.network import Network
 from app.engine.optimizers import Update
 from app.engine.training import State, Training, weight_mask
@@ -135,8 +135,9 @@ class Pass:
     def _averaged_terms(self) -> Callable[[], Any]:
         # Beside the terms lie all z. One product adds up the terms, each by 1/B, and keeps watch: its zeros meet the
         # z, and 0·∞ is not a number. Else an infinite z could vanish in a sigmoid or a ReLU, and training at speed
-        # would pass over an overflow.
-        watched = self.memory[-(self._rows["z"].size + self.terms.size) :]
+        # would pass over an overflow. The inputs have no z.
+        unused = self._starts[1] * self.batch
+        watched = self.memory[-(self._rows["z"].size + self.terms.size) + unused :]
         shares = aligned_zeros(watched.size)
         shares[-self.terms.size :] = 1.0 / self.batch
         return partial(watched.dot, shares)
@@ -146,7 +147,8 @@ class Pass:
         for layer, name in enumerate(self.network.activations, start=1):
             weights = self.network.augmented(self.parameters.theta, layer)
             steps.append(partial(weights.dot, self._padded_a[layer - 1], self.z[layer]))
-            steps += ACTIVATIONS[name].forward(self.z[layer], self.a[layer])
+            if layer < self.network.depth or self.network.cost not in FILLS_ACTIVATIONS:
+                steps += ACTIVATIONS[name].forward(self.z[layer], self.a[layer])
         return steps
 
     def _slopes(self) -> list[Step]:

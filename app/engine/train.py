@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -107,7 +108,7 @@ class Trainer:
         costs: list[FloatArray] = []
         first, state = self.iteration, start
         self._passes.clear()
-        self._batches.clear()
+        self._batches = []
         for _ in range(count):
             self._parameters.load(state)
             cost = self._run(1)
@@ -125,24 +126,21 @@ class Trainer:
             self._passes[batch] = Prepared(Pass(self._network, self._parameters, batch))
         return self._passes[batch]
 
-    def _prepare_epoch(self, epoch: int) -> None:
+    def _epoch_batches(self, epoch: int) -> list[tuple[Prepared, FloatArray]]:
         # Contiguous blocks once an epoch, so that a batch is one copy; without shuffling every epoch is the same.
-        if self._batches and (epoch == self._epoch or not self._schedule.shuffle):
-            return
-        self._epoch = epoch
-        table = self._table[:, self._schedule.order(epoch)]
-        size = self._schedule.size
-        blocks = [table[:, start : start + size].copy() for start in range(0, table.shape[1], size)]
-        self._batches = [(self._prepared(block.shape[1]), block) for block in blocks]
+        if not self._batches or (epoch != self._epoch and self._schedule.shuffle):
+            table, size = self._table[:, self._schedule.order(epoch)], self._schedule.size
+            starts = range(0, table.shape[1], size)
+            blocks = [table[:, start : start + size].copy() for start in starts]
+            self._batches = [(self._prepared(block.shape[1]), block) for block in blocks]
+            self._epoch = epoch
+        return self._batches
 
     def _plan(self, count: int) -> Iterator[tuple[Prepared, FloatArray]]:
-        iteration, end = self.iteration, self.iteration + count
-        while iteration < end:
-            self._prepare_epoch(self._schedule.epoch(iteration))
-            place = self._schedule.place(iteration)
-            stretch = self._batches[place : place + end - iteration]
-            yield from stretch
-            iteration += len(stretch)
+        epochs = itertools.count(self._schedule.epoch(self.iteration))
+        batches = itertools.chain.from_iterable(map(self._epoch_batches, epochs))
+        place = self._schedule.place(self.iteration)
+        return itertools.islice(batches, place, place + count)
 
     def _run(self, count: int) -> FloatArray:
         """Run iterations without a look at what they give; return their costs."""
