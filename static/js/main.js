@@ -9,14 +9,17 @@ import { kindWords, offerFor } from './problem.js';
 import { apiPath, presetPath, read, sessionPath } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
+import { create as createBlame } from './views/blame.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
 import { create as createExplanation } from './views/explanation.js';
 import { create as createHelp } from './views/help.js';
 import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
+import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
 import { create as createPresets } from './views/presets.js';
+import { create as createSquares } from './views/squares.js';
 import { create as createTimeline } from './views/timeline-view.js';
 import { create as createToolbar } from './views/toolbar.js';
 import { create as createValuesTable } from './views/values-table.js';
@@ -112,7 +115,8 @@ function followCurve() {
 const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
   createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
-  createExplanation(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createExplanation(byId('explanation'), dispatch), createSquares(byId('squares')),
+  createBlame(byId('blame')), createMatrices(byId('matrices')), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
   createLive(byId('live')), play.update, followCurve(),
