@@ -1,0 +1,71 @@
+// @ts-check
+/** The cost: each output's loss as the area of a square, so that twice as far is seen to be four times as bad. */
+
+import { html, svg, write } from '../dom.js';
+import { number } from '../format.js';
+
+/**
+ * @typedef {import('../types.js').State} State
+ * @typedef {import('../types.js').Session} Session
+ */
+
+const LARGEST = 64;
+const MOST = 10;
+const SQUARED = new Set(['mse', 'half_squared_error']);
+
+/** @param {Session} session */
+function losses({ values, network, batch }) {
+  const seen = Math.max(0, batch.shown.indexOf(batch.focus));
+  const last = network.layers.length - 1;
+  const names = network.layers[last]?.names ?? [];
+  const terms = values.loss_terms?.[seen] ?? [];
+  return names.slice(0, MOST).map((name, output) => ({
+    name, output,
+    place: batch.shown[seen] ?? 0,
+    loss: terms[output] ?? null,
+    predicted: values.a[last]?.[seen]?.[output] ?? null,
+    actual: batch.targets[seen]?.[output] ?? null,
+  }));
+}
+
+/** @param {number} loss @param {number} largest */
+function square(loss, largest) {
+  // Only the drawing: the side goes by the root, so that the area is the loss.
+  const side = Math.max(1, LARGEST * Math.sqrt(Math.abs(loss) / largest));
+  const at = String((LARGEST - side) / 2);
+  return svg('svg', { viewBox: `0 0 ${LARGEST} ${LARGEST}`, class: 'square', 'aria-hidden': 'true' },
+    svg('rect', { x: at, y: String(LARGEST - side), width: side, height: side, rx: 2 }));
+}
+
+/** @param {ReturnType<typeof losses>[number]} term @param {number} largest @param {boolean} current */
+function figure({ name, output, place, loss, predicted, actual }, largest, current) {
+  const known = loss !== null;
+  return html('li', { class: current ? 'is-current' : '' },
+    known ? square(loss, largest) : html('span', { class: 'square' }),
+    html('span', { class: 'loss-value', ...(known ? { 'data-address': `loss_term[${place}][${output}]` } : {}) }, known ? number(loss) : ''),
+    html('span', { class: 'loss-name' }, name),
+    html('span', { class: 'loss-from' }, predicted === null ? '' : `${number(predicted)} for ${number(actual)}`));
+}
+
+/** @param {HTMLElement} root */
+export function create(root) {
+  const title = root.appendChild(html('h2'));
+  const list = root.appendChild(html('ul', { class: 'squares' }));
+  const note = root.appendChild(html('p', { class: 'section-note' }));
+  /** @type {Session | null} */
+  let shown = null;
+  return (/** @type {State} */ { session }) => {
+    if (!session || session === shown) return;
+    shown = session;
+    root.hidden = session.event?.phase !== 'cost';
+    if (root.hidden) return;
+    const terms = losses(session);
+    const largest = Math.max(...terms.map(({ loss }) => Math.abs(loss ?? 0)), 1e-12);
+    const here = session.event?.kind === 'loss' ? session.event.index : -1;
+    write(title, 'The losses as areas');
+    list.replaceChildren(...terms.map((term) => figure(term, largest, term.output === here)));
+    write(note, SQUARED.has(session.network.cost)
+      ? 'Each side is how far the prediction is off; the area is what it costs. Twice as far is four times as bad.'
+      : 'Each area is what the prediction costs. It grows without end as a sure prediction turns out wrong.');
+  };
+}
