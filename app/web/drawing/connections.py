@@ -14,7 +14,7 @@ from app.web.drawing.pen import Pen
 from app.web.drawing.scene import Connection, Scene
 
 STRENGTHS: Mapping[str, float] = MappingProxyType(
-    {"plain": 0.8, "lit": 1.0, "recent": 0.6, "dim": 0.2}
+    {"plain": 0.8, "lit": 1.0, "recent": 0.6, "dim": 0.26}
 )
 ARROW_STRENGTHS: Mapping[str, float] = MappingProxyType(
     {"plain": 0.8, "lit": 1.0, "recent": 0.55, "dim": 0.25}

@@ -13,7 +13,7 @@ from app.web.drawing.pen import Pen
 from app.web.drawing.scene import Neuron
 from app.web.drawing.wording import bias_text, error_text, value_text
 
-DIM = 0.45
+DIM = 0.5
 NARROW = 118.0
 ROOMY = 28.0
 """From this size on a neuron has room for its pills on its rim."""
