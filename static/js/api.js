@@ -47,30 +47,37 @@ const waitFor = (response, pause) =>
   Math.max(pause, Math.min(10, Number(response.headers.get('Retry-After')) || 0) * 1000);
 
 /**
+ * @typedef {{done: true, data: any} | {done: false, problem: Problem, wait: number}} Outcome
+ *   wait: milliseconds to let pass before the next try
+ */
+
+/**
+ * Try once.
+ * @param {typeof fetch} fetch
+ * @param {string} path
+ * @param {Call} call
+ * @param {number} pause what to wait before the next try
+ * @returns {Promise<Outcome>}
+ * @throws {Problem} one that would come again
+ */
+async function attempt(fetch, path, call, pause) {
+  let response;
+  try {
+    response = await fetch(BASE + path, requestOf(call));
+    if (response.ok) return { done: true, data: response.status === 204 ? null : await response.json() };
+  } catch {
+    return { done: false, problem: new Problem(0, ''), wait: pause };
+  }
+  const problem = await problemOf(response);
+  if (!PASSING.has(response.status)) throw problem;
+  return { done: false, problem, wait: waitFor(response, pause) };
+}
+
+/**
  * Make the caller of the API.
  * @param {Surroundings} surroundings
  */
 export function createApi({ fetch, sleep, onWaiting = () => {} }) {
-  /**
-   * Try once.
-   * @param {string} path
-   * @param {Call} call
-   * @param {number} pause what to wait before the next try
-   * @returns {Promise<{done: true, data: any} | {done: false, problem: Problem, wait: number}>}
-   */
-  async function attempt(path, call, pause) {
-    let response;
-    try {
-      response = await fetch(BASE + path, requestOf(call));
-      if (response.ok) return { done: true, data: response.status === 204 ? null : await response.json() };
-    } catch {
-      return { done: false, problem: new Problem(0, ''), wait: pause };
-    }
-    const problem = await problemOf(response);
-    if (!PASSING.has(response.status)) throw problem;
-    return { done: false, problem, wait: waitFor(response, pause) };
-  }
-
   /**
    * Send a request, again with the same key while the network or the server is only passing by.
    * @param {string} path below the API's base
@@ -79,9 +86,8 @@ export function createApi({ fetch, sleep, onWaiting = () => {} }) {
    * @throws {Problem}
    */
   async function send(path, call = {}) {
-    let tries = 0;
-    for (;;) {
-      const outcome = await attempt(path, call, PAUSES[tries] ?? 0);
+    for (let tries = 0; ; tries += 1) {
+      const outcome = await attempt(fetch, path, call, PAUSES[tries] ?? 0);
       if (outcome.done) {
         if (tries) onWaiting(false);
         return outcome.data;
@@ -89,7 +95,6 @@ export function createApi({ fetch, sleep, onWaiting = () => {} }) {
       if (tries >= PAUSES.length) throw outcome.problem;
       onWaiting(true);
       await sleep(outcome.wait);
-      tries += 1;
     }
   }
   return { send };

@@ -17,6 +17,8 @@ import { canBack } from './timeline.js';
  * @property {{send: (path: string, call?: import('./api.js').Call) => Promise<any>}} api
  * @property {() => string} uuid
  * @property {(session: Session) => void} onStarted told the first time a session has an id
+ *
+ * @typedef {Parts & {startKeys: Map<number, string>}} Desk with the key under which each desk's session is started
  */
 
 const FOLLOWING = 'You are following someone else’s steps here: they move, you watch.';
@@ -25,78 +27,86 @@ const FOLLOWING = 'You are following someone else’s steps here: they move, you
 const told = (granularity) => `?granularity=${granularity}`;
 
 /**
- * Connect the page's intents with the API.
- * @param {Parts} parts
+ * Give the session to work on, started now if this is the first click.
+ * @param {Desk} parts
+ * @param {number} desk
+ * @returns {Promise<Session>}
  */
-export function createCommands({ store, api, uuid, onStarted }) {
-  /** @type {Map<number, string>} the key under which each desk's session is started */
-  const startKeys = new Map();
-
-  /** @param {number} desk @returns {Promise<Session>} */
-  async function started(desk) {
-    const { session, origin } = store.get();
-    if (session?.id) return session;
-    const key = startKeys.get(desk) ?? uuid();
-    startKeys.set(desk, key);
-    const fresh = await api.send('/sessions', { method: 'POST', body: origin, key });
-    if (desk === store.get().desk) {
-      store.dispatch({ type: 'session', session: fresh, desk });
-      onStarted(fresh);
-    }
-    return fresh;
+async function started({ store, api, uuid, onStarted, startKeys }, desk) {
+  const { session, origin } = store.get();
+  if (session?.id) return session;
+  const key = startKeys.get(desk) ?? uuid();
+  startKeys.set(desk, key);
+  const fresh = await api.send('/sessions', { method: 'POST', body: origin, key });
+  if (desk === store.get().desk) {
+    store.dispatch({ type: 'session', session: fresh, desk });
+    onStarted(fresh);
   }
+  return fresh;
+}
 
-  /** @param {Command} command */
-  async function run(command) {
-    const { desk } = store.get();
-    const session = await started(desk);
-    const { id, revision } = desk === store.get().desk ? store.get().session ?? session : session;
-    const next = await api.send(`/sessions/${id}/${command.name}${command.query}`, {
-      method: 'POST', body: command.body, key: command.key, revision,
-    });
-    const forward = command.name === 'step' && (command.body['count'] ?? 1) === 1;
-    store.dispatch({ type: 'session', session: next, desk, scope: command.scope, forward });
-  }
-
-  /** Read again what is on the desk, told in steps of the chosen size. @returns {Promise<Session | null>} */
-  async function look() {
-    const { session, origin, granularity } = store.get();
-    if (!session) return null;
-    const path = apiPath(session.id ? { session: session.id } : origin);
-    return api.send(path + told(granularity)).catch(() => null);
-  }
-
-  /** Show the session as the server has it now, if it has moved on. */
-  async function catchUp() {
-    const { session, desk } = store.get();
-    const now = session?.id ? await look() : null;
-    if (now && now.revision > (store.get().session?.revision ?? -1)) {
-      store.dispatch({ type: 'session', session: now, desk, scope: 'term' });
-    }
-  }
-
-  /** Say what the next click does now that a step has another size. */
-  async function retell() {
-    const { desk, granularity, moves } = store.get();
-    const now = await look();
-    const { granularity: chosen, moves: since } = store.get();
-    if (now && chosen === granularity && since === moves) {
-      store.dispatch({ type: 'session', session: now, desk, quiet: true });
-    }
-  }
-
-  const queue = createQueue({
-    run,
-    onBusy: (busy) => store.dispatch({ type: 'busy', busy }),
-    onProblem(problem) {
-      const offer = offerFor(problem);
-      store.dispatch({ type: 'playing', playing: false });
-      store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer } });
-      if (problem instanceof Problem && problem.status === 412) void catchUp();
-      return offer === 'retry' ? 'hold' : 'drop';
-    },
+/** @param {Desk} parts @param {Command} command */
+async function run(parts, command) {
+  const { store, api } = parts;
+  const { desk } = store.get();
+  const first = await started(parts, desk);
+  const { id, revision } = desk === store.get().desk ? store.get().session ?? first : first;
+  const next = await api.send(`/sessions/${id}/${command.name}${command.query}`, {
+    method: 'POST', body: command.body, key: command.key, revision,
   });
+  const forward = command.name === 'step' && (command.body['count'] ?? 1) === 1;
+  store.dispatch({ type: 'session', session: next, desk, scope: command.scope, forward });
+}
 
+/**
+ * Read again what is on the desk, told in steps of the chosen size.
+ * @param {Desk} parts
+ * @returns {Promise<Session | null>}
+ */
+async function look({ store, api }) {
+  const { session, origin, granularity } = store.get();
+  if (!session) return null;
+  const path = apiPath(session.id ? { session: session.id } : origin);
+  return api.send(path + told(granularity)).catch(() => null);
+}
+
+/** Show the session as the server has it now, if it has moved on. @param {Desk} parts */
+async function catchUp(parts) {
+  const { session, desk } = parts.store.get();
+  const now = session?.id ? await look(parts) : null;
+  if (now && now.revision > (parts.store.get().session?.revision ?? -1)) {
+    parts.store.dispatch({ type: 'session', session: now, desk, scope: 'term' });
+  }
+}
+
+/** Say what the next click does now that a step has another size. @param {Desk} parts */
+async function retell(parts) {
+  const { desk, granularity, moves } = parts.store.get();
+  const now = await look(parts);
+  const { granularity: chosen, moves: since } = parts.store.get();
+  if (now && chosen === granularity && since === moves) {
+    parts.store.dispatch({ type: 'session', session: now, desk, quiet: true });
+  }
+}
+
+/** @param {Desk} parts @param {unknown} problem @returns {'hold' | 'drop'} */
+function onProblem(parts, problem) {
+  const { store } = parts;
+  const offer = offerFor(problem);
+  store.dispatch({ type: 'playing', playing: false });
+  store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer } });
+  if (problem instanceof Problem && problem.status === 412) void catchUp(parts);
+  return offer === 'retry' ? 'hold' : 'drop';
+}
+
+/**
+ * Say what each intent asks of the server.
+ * @param {Desk} parts
+ * @param {ReturnType<typeof createQueue>} queue
+ * @returns {Record<string, (action: Action) => unknown>}
+ */
+function intentsOf(parts, queue) {
+  const { store, uuid } = parts;
   /** @param {string} name @param {Record<string, any>} body @param {Granularity} scope */
   function push(name, body, scope) {
     const { session, granularity } = store.get();
@@ -104,9 +114,7 @@ export function createCommands({ store, api, uuid, onStarted }) {
     if (session.read_only) return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
     return queue.push({ name, body, scope, key: uuid(), query: told(granularity) });
   }
-
-  /** @type {Record<string, (action: Action) => unknown>} */
-  const intents = {
+  return {
     step: () => push('step', { by: store.get().granularity }, store.get().granularity),
     back: () => {
       const { session, granularity } = store.get();
@@ -119,16 +127,26 @@ export function createCommands({ store, api, uuid, onStarted }) {
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
     retry: () => queue.resume(),
-    granularity: () => (queue.size ? undefined : retell()),
     desk: () => queue.clear(),
-    'catch-up': () => (queue.size ? undefined : catchUp()),
+    granularity: () => (queue.size ? undefined : retell(parts)),
+    'catch-up': () => (queue.size ? undefined : catchUp(parts)),
   };
+}
 
+/**
+ * Connect the page's intents with the API.
+ * @param {Parts} parts
+ */
+export function createCommands(parts) {
+  const desk = { ...parts, startKeys: new Map() };
+  const queue = createQueue({
+    run: (command) => run(desk, command),
+    onBusy: (busy) => parts.store.dispatch({ type: 'busy', busy }),
+    onProblem: (problem) => onProblem(desk, problem),
+  });
+  const intents = intentsOf(desk, queue);
   return {
     /** @param {Action} action */
     receive: (action) => intents[action.type]?.(action),
-    /** Resolve when everything asked for so far has been answered. */
-    idle: () => queue.resume(),
-    get busy() { return queue.size > 0; },
   };
 }

@@ -17,7 +17,12 @@ import { scene } from '../scene.js';
 /**
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
+ * @typedef {SVGGElement} G
+ * @typedef {[G, G, G, G, G, G, G]} Seven
  */
+
+/** Below so many pixels there is no stage to draw on. */
+const LEAST = 40;
 
 const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'neurons', 'pulse', 'tags'];
 
@@ -33,7 +38,7 @@ function build(root, session, stage) {
   const sizes = session.network.layers.map(({ size }) => size);
   const plan = layout(sizes, stage);
   const groups = GROUPS.map((name) => svg('g', { class: name }));
-  const [bands, lines, arrows, labels, neurons, pulse, tags] = /** @type {[SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement, SVGGElement]} */ (groups);
+  const [bands, lines, arrows, labels, neurons, pulse, tags] = /** @type {Seven} */ (groups);
   set(root, { viewBox: `0 0 ${stage.width} ${stage.height}`, 'aria-label': describeNetwork(session) });
   root.classList.toggle('is-narrow', plan.narrow);
   root.style.setProperty('--scale', plan.scale.toFixed(3));
@@ -53,6 +58,30 @@ function build(root, session, stage) {
 /** @param {Session} session */
 const shapeOf = ({ network }) => JSON.stringify(network.layers.map(({ size, names, activation }) => [size, names, activation]));
 
+/** @param {Event} event */
+const partUnder = (event) =>
+  /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
+
+/**
+ * @param {SVGSVGElement} root
+ * @param {ReturnType<typeof build>} parts
+ * @param {State} state
+ * @param {boolean} moved whether another position is shown than before
+ */
+function draw(root, parts, state, moved) {
+  const session = /** @type {Session} */ (state.session);
+  const view = scene(session, state.scope);
+  set(root, { 'data-phase': view.phase });
+  parts.connections.update(view, state.lit);
+  parts.pictures.update(view);
+  parts.neurons.update(view, state.lit);
+  parts.labels.update(view);
+  parts.arrows.update(view);
+  parts.tags.update(captions(view, state.scope, state.lit), view.focus);
+  if (moved && state.forward && view.fine) parts.pulse.run(session.event);
+  else if (moved) parts.pulse.stop();
+}
+
 /**
  * @param {HTMLElement} root
  * @param {import('../types.js').Dispatch} dispatch
@@ -68,8 +97,6 @@ export function create(root, dispatch) {
   /** @type {State | null} */
   let last = null;
 
-  /** @param {Event} event */
-  const partUnder = (event) => /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
   drawing.addEventListener('pointerover', (event) => dispatch({ type: 'light', key: partUnder(event) }));
   drawing.addEventListener('pointerleave', () => dispatch({ type: 'light', key: null }));
 
@@ -77,31 +104,12 @@ export function create(root, dispatch) {
   function update(state) {
     last = state;
     canvas.hidden = state.view !== 'diagram';
-    const { session } = state;
     const stage = { width: Math.round(canvas.clientWidth), height: Math.round(canvas.clientHeight) };
-    if (!session || stage.width < 40 || stage.height < 40) return;
-    const wanted = `${stage.width}×${stage.height} ${shapeOf(session)}`;
-    if (wanted !== built || !parts) {
-      parts = build(drawing, session, stage);
-      built = wanted;
-    }
-    draw(parts, state);
-  }
-
-  /** @param {ReturnType<typeof build>} drawn @param {State} state */
-  function draw(drawn, state) {
-    const session = /** @type {Session} */ (state.session);
-    const view = scene(session, state.scope);
-    drawing.classList.toggle('has-focus', !view.focus.all);
-    set(drawing, { 'data-phase': view.phase });
-    drawn.connections.update(view, state.lit);
-    drawn.pictures.update(view);
-    drawn.neurons.update(view, state.lit);
-    drawn.labels.update(view);
-    drawn.arrows.update(view);
-    drawn.tags.update(captions(view, state.scope, state.lit), view.focus);
-    if (state.moves !== moves && state.forward && state.scope === 'term') drawn.pulse.run(session.event);
-    else if (state.moves !== moves) drawn.pulse.stop();
+    if (!state.session || stage.width < LEAST || stage.height < LEAST) return;
+    const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)}`;
+    if (wanted !== built || !parts) parts = build(drawing, state.session, stage);
+    built = wanted;
+    draw(drawing, parts, state, state.moves !== moves);
     moves = state.moves;
   }
 

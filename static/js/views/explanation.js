@@ -13,7 +13,8 @@ import { mark } from '../sentence.js';
  * @typedef {import('../types.js').Token} Token
  */
 
-const ABOUT = 'Each neuron multiplies what comes in by its weights, adds the products and its bias, and bends the sum with its curve. Then the error goes back the same way, and every weight takes a small step.';
+const ABOUT = 'Each neuron multiplies what comes in by its weights, adds the products and its bias, and bends '
+  + 'the sum with its curve. Then the error goes back the same way, and every weight takes a small step.';
 
 /**
  * @param {Element} root
@@ -53,6 +54,43 @@ function titleOf({ event, position }) {
   return position.iteration ? `Iteration ${position.iteration} begins` : 'Every number, one click at a time';
 }
 
+/** @typedef {ReturnType<typeof hooks>} Hook */
+
+/** @param {Hook} hook @param {import('../types.js').Explanation} explanation @param {number} depth */
+function showFormulas(hook, explanation, depth) {
+  const { formula, substituted, shown } = explanation.running ?? explanation;
+  showFormula(hook('formula'), formula.text, pieces(tokensOf(formula)), depth);
+  showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
+  write(hook('result'), `= ${shown}`);
+  write(hook('so-far'), soFar(explanation));
+}
+
+/** @param {Hook} hook @param {Session} session @param {string} about what the preset says of itself */
+function showEvent(hook, session, about) {
+  const { event, position, network } = session;
+  write(hook('where'), whereOf(session));
+  write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
+  write(hook('title'), titleOf(session));
+  showSentence(hook('sentence'), event ? event.explanation.sentence : about || ABOUT,
+    event ? known(event.explanation) : []);
+  hook('more').hidden = Boolean(event) || !about;
+  write(hook('more'), ABOUT);
+  hook('formula-block').hidden = hook('numbers-block').hidden = !event;
+  if (event) showFormulas(hook, event.explanation, network.layers.length - 1);
+  write(hook('next'), position.next.sentence);
+}
+
+/** @param {Element} root @param {string | null} lit */
+function light(root, lit) {
+  for (const part of root.querySelectorAll('[data-part]')) {
+    part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
+  }
+}
+
+/** @param {Event} event */
+const partUnder = (event) =>
+  /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
+
 /**
  * @param {HTMLElement} root
  * @param {import('../types.js').Dispatch} dispatch
@@ -62,52 +100,21 @@ export function create(root, dispatch) {
   /** @type {Session | null} */
   let shown = null;
   let told = '';
-  /** @type {string | null} */
-  let lit = null;
-
-  /** @param {Event} event */
-  const light = (event) => dispatch({ type: 'light',
-    key: /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null });
-  for (const name of ['pointerover', 'focusin']) root.addEventListener(name, light);
-  for (const name of ['pointerleave', 'focusout']) root.addEventListener(name, () => dispatch({ type: 'light', key: null }));
-
-  /** @param {Session} session @param {string} about what the preset says of itself */
-  function showEvent(session, about) {
-    const { event, position, network } = session;
-    const depth = network.layers.length - 1;
-    write(hook('where'), whereOf(session));
-    write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
-    write(hook('title'), titleOf(session));
-    showSentence(hook('sentence'), event ? event.explanation.sentence : about || ABOUT,
-      event ? known(event.explanation) : []);
-    hook('more').hidden = Boolean(event) || !about;
-    write(hook('more'), ABOUT);
-    hook('formula-block').hidden = hook('numbers-block').hidden = !event;
-    if (event) {
-      const { explanation } = event;
-      const { formula, substituted, shown: result } = explanation.running ?? explanation;
-      showFormula(hook('formula'), formula.text, pieces(tokensOf(formula)), depth);
-      showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
-      write(hook('result'), `= ${result}`);
-      write(hook('so-far'), soFar(explanation));
-    }
-    write(hook('next'), position.next.sentence);
-    root.scrollTop = 0;
+  for (const name of ['pointerover', 'focusin']) {
+    root.addEventListener(name, (event) => dispatch({ type: 'light', key: partUnder(event) }));
+  }
+  for (const name of ['pointerleave', 'focusout']) {
+    root.addEventListener(name, () => dispatch({ type: 'light', key: null }));
   }
 
-  return (/** @type {State} */ state) => {
-    const about = state.presets.find(({ id }) => id === state.session?.preset)?.summary ?? '';
-    if (state.session && (state.session !== shown || (!state.session.event && about !== told))) {
-      shown = state.session;
+  return (/** @type {State} */ { session, presets, lit }) => {
+    const about = presets.find(({ id }) => id === session?.preset)?.summary ?? '';
+    if (session && (session !== shown || (!session.event && about !== told))) {
+      if (session !== shown) root.scrollTop = 0;
+      shown = session;
       told = about;
-      lit = null;
-      showEvent(shown, about);
+      showEvent(hook, session, about);
     }
-    if (state.lit !== lit) {
-      lit = state.lit;
-      for (const part of root.querySelectorAll('[data-part]')) {
-        part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
-      }
-    }
+    light(root, lit);
   };
 }

@@ -79,7 +79,8 @@ function drawCurve(root, curve, { position, values, history }, room) {
   const dots = here === null ? [] : curvePoints({ iterations: [position.iteration], costs: [here] }, box);
   root.replaceChildren(...axes(room, top),
     svg('path', { class: 'cost-curve', d: line.length > 1 ? `M${line.join('L')}` : '' }),
-    ...(line.length > FEW ? [] : curvePoints(known, box).map(({ x, y }) => svg('circle', { class: 'cost-point', cx: x, cy: y + PAD, r: 2 }))),
+    ...(line.length > FEW ? [] : curvePoints(known, box).map(({ x, y }) =>
+      svg('circle', { class: 'cost-point', cx: x, cy: y + PAD, r: 2 }))),
     ...dots.map(({ x, y }) => svg('circle', { class: 'cost-dot', cx: x, cy: y + PAD, r: 4.5 })));
 }
 
@@ -94,57 +95,66 @@ function costText({ values, position }, curve) {
   return cost === null ? 'cost not known yet' : `cost ${number(cost, 4)}`;
 }
 
+/** @param {HTMLInputElement} slider @param {number} value @param {boolean} busy */
+function slide(slider, value, busy) {
+  // While it is dragged, answers that are on their way must not pull it back.
+  if (!busy || document.activeElement !== slider) slider.value = String(value);
+}
+
+/** @param {(name: string) => HTMLElement} hook @param {State} state @param {Session} session */
+function showIteration(hook, { busy, curve }, session) {
+  const { position, history } = session;
+  const slider = /** @type {HTMLInputElement} */ (hook('iteration'));
+  const last = Math.max(history.iterations, position.iteration);
+  set(slider, { max: last, 'aria-valuetext': `Iteration ${position.iteration}, ${costText(session, curve)}` });
+  slider.disabled = last === 0;
+  slide(slider, position.iteration, busy);
+  write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
+  write(hook('observation'), observationOf(session));
+  write(hook('cost'), costText(session, curve));
+}
+
+/** @param {(name: string) => HTMLElement} hook @param {State} state @param {Session} session */
+function showEvents(hook, { busy }, session) {
+  const { position } = session;
+  const bars = hook('phases');
+  const shape = JSON.stringify(position.stretches);
+  if (bars.dataset['shape'] !== shape) {
+    bars.dataset['shape'] = shape;
+    bars.replaceChildren(...phaseBars(session));
+    hook('phase-names').replaceChildren(...phaseNames(session));
+  }
+  fillPhases(bars, session);
+  const slider = /** @type {HTMLInputElement} */ (hook('event'));
+  set(slider, { max: position.events, 'aria-valuetext': eventText(session) });
+  slide(slider, position.event, busy);
+}
+
 /**
  * @param {HTMLElement} root
  * @param {import('../types.js').Dispatch} dispatch
  */
 export function create(root, dispatch) {
   const hook = hooks(root);
-  const event = /** @type {HTMLInputElement} */ (hook('event'));
-  const iteration = /** @type {HTMLInputElement} */ (hook('iteration'));
-  const curve = /** @type {Element} */ (/** @type {unknown} */ (root.querySelector('[data-hook="curve"]')));
-  let shape = '';
-  /** @type {Session | null} */
-  let session = null;
-
-  event.addEventListener('input', () =>
-    dispatch({ type: 'goto', iteration: session?.position.iteration ?? 0, event: Number(event.value) }));
-  iteration.addEventListener('input', () =>
-    dispatch({ type: 'goto', iteration: Number(iteration.value), event: session?.position.event ?? 0 }));
-
-  /** @param {Session} now */
-  function showEvents(now) {
-    const wanted = JSON.stringify(now.position.stretches);
-    if (wanted !== shape) {
-      shape = wanted;
-      hook('phases').replaceChildren(...phaseBars(now));
-      hook('phase-names').replaceChildren(...phaseNames(now));
-    }
-    fillPhases(hook('phases'), now);
-    set(event, { max: now.position.events, 'aria-valuetext': eventText(now) });
-  }
+  const curve = /** @type {Element} */ (root.querySelector('[data-hook="curve"]'));
+  /** @type {State | null} */
+  let last = null;
+  const place = () => last?.session?.position ?? { iteration: 0, event: 0 };
+  const value = (/** @type {string} */ name) => Number(/** @type {HTMLInputElement} */ (hook(name)).value);
+  hook('event').addEventListener('input', () =>
+    dispatch({ type: 'goto', iteration: place().iteration, event: value('event') }));
+  hook('iteration').addEventListener('input', () =>
+    dispatch({ type: 'goto', iteration: value('iteration'), event: place().event }));
 
   /** @param {State} state */
   function update(state) {
-    if (!state.session) return;
-    session = state.session;
-    const { position, history } = session;
-    showEvents(session);
-    if (!state.busy || document.activeElement !== event) event.value = String(position.event);
-    set(iteration, { max: Math.max(history.iterations, position.iteration) });
-    iteration.disabled = iteration.max === '0';
-    if (!state.busy || document.activeElement !== iteration) iteration.value = String(position.iteration);
-    set(iteration, { 'aria-valuetext': `Iteration ${position.iteration}, ${costText(session, state.curve)}` });
-    write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
-    write(hook('observation'), observationOf(session));
-    write(hook('cost'), costText(session, state.curve));
-    drawCurve(curve, state.curve, session, { width: Math.max(60, curve.clientWidth - AXIS), height: Math.max(24, curve.clientHeight) });
-  }
-  /** @type {State | null} */
-  let last = null;
-  new ResizeObserver(() => last && update(last)).observe(curve);
-  return (/** @type {State} */ state) => {
     last = state;
-    update(state);
-  };
+    if (!state.session) return;
+    showEvents(hook, state, state.session);
+    showIteration(hook, state, state.session);
+    const room = { width: Math.max(60, curve.clientWidth - AXIS), height: Math.max(24, curve.clientHeight) };
+    drawCurve(curve, state.curve, state.session, room);
+  }
+  new ResizeObserver(() => last && update(last)).observe(curve);
+  return update;
 }
