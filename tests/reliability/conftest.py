@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from tests.reliability.nursery import Nursery
 
 FIGURE = "promise"
 
@@ -47,3 +50,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("the promises")
         for text in figures:
             terminalreporter.write_line(text)
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Start servers in milliseconds: `nursery.start("--store", url)`."""
+    if not hasattr(os, "fork"):
+        pytest.skip("These tests kill processes in the way of POSIX.")
+    made = Nursery(tmp_path_factory.mktemp("servers"))
+    yield made
+    made.close()
