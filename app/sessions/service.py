@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +26,7 @@ from app.settings import Settings
 
 DAY = 86_400.0
 TRIES = 5
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,10 @@ class Request:
     key: str | None = None
     fingerprint: str = ""
     large: bool = False
+
+
+class _Overtaken(Exception):
+    """The stored session is not at the revision it was read at any more."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ class Service:
             StoreFull: there are as many sessions as there may be.
             Conflict: the key was used for another request.
         """
-        await self._make_room()
+        room = await self._has_room()
+        if not room and request.key is None:
+            raise _full()
         session = self._first(await self.compute.call(start, heavy=request.large))
         answer = await self._answer(Outcome(session), request, render)
         answers, parts = Answers().with_answer(answer)
@@ -106,15 +115,18 @@ class Service:
                 return Created(kept_id, answer)
             # It has expired, and was not swept away yet.
             await self._store.delete(kept_id)
+        if not room:
+            # Only now is it known that the key started nothing before.
+            await self._store.delete(session.id)
+            raise _full()
         self._cache.put(Kept(session, answers))
         return Created(session.id, answer)
 
-    async def _make_room(self) -> None:
+    async def _has_room(self) -> bool:
         if await self._store.count() < self.settings.max_sessions:
-            return
+            return True
         await self.sweep()
-        if await self._store.count() >= self.settings.max_sessions:
-            raise StoreFull("There are as many sessions here as there may be. Try again later.")
+        return await self._store.count() < self.settings.max_sessions
 
     def _first(self, fresh: Session) -> Session:
         now = self._clock()
@@ -137,6 +149,7 @@ class Service:
         Raises:
             NotFound: there is none, or not any more.
         """
+        _check(name)
         kept = await self._find(name)
         if kept is None:
             followed = await self._store.resolve(name)
@@ -155,15 +168,13 @@ class Service:
             StaleRevision: `if_match` is not the present revision.
             Conflict, InvalidInput: the command does not fit; nothing was changed.
         """
+        _check(name)
         async with self._lock(name):
             for _ in range(TRIES):
-                try:
+                # Another process was faster, or this very command was kept though it seemed to
+                # fail. Reading again tells: its answer is there, or `if_match` does not fit.
+                with contextlib.suppress(_Overtaken):
                     return await self._apply(name, command, request, render)
-                except StaleRevision:
-                    # Another process was faster: read again, unless the caller named a revision.
-                    self._cache.drop(name)
-                    if request.if_match is not None:
-                        raise
             raise Conflict("Others change this session faster than this request could. Try again.")
 
     async def _apply(self, name: str, command: Command, request: Request, render: Render) -> Answer:
@@ -188,9 +199,11 @@ class Service:
             await self._store.save(
                 name, session.revision, moved.revision, moved.expires_at, changed
             )
-        except BaseException:
+        except BaseException as error:
             # Whether it was written is not known here; the store will tell.
             self._cache.drop(name)
+            if isinstance(error, StaleRevision):
+                raise _Overtaken from error
             raise
         self._cache.put(Kept(moved, answers))
         return answer
@@ -254,6 +267,16 @@ def _record(session: Session, changed: Mapping[str, bytes | None]) -> Record:
     parts = {name: blob for name, blob in changed.items() if blob is not None}
     names = session.id, session.follow_id
     return Record(*names, session.revision, session.expires_at, session.created_at, parts)
+
+
+def _check(name: str) -> None:
+    """Let no text reach the store that cannot be an id."""
+    if not _NAME.fullmatch(name):
+        raise _gone()
+
+
+def _full() -> StoreFull:
+    return StoreFull("There are as many sessions here as there may be. Try again later.")
 
 
 def _gone() -> NotFound:

@@ -22,9 +22,7 @@ JSON = "application/json"
 LARGE_BODY = 16 * 1024
 """Above so many bytes a body's table is read on a compute thread."""
 
-SessionId = Annotated[
-    str, Path(max_length=64, description="The session's id: whoever has it may change it.")
-]
+SessionId = Annotated[str, Path(description="The session's id: whoever has it may change it.")]
 Digits = Annotated[int, Query(ge=1, le=17, description="How many digits the explanation shows.")]
 By = Literal["term", "neuron", "layer", "pass", "iteration", "epoch"]
 
