@@ -16,6 +16,7 @@ from app.sessions.setup import (
     build_training,
     default_layers,
     first_parameters,
+    fitted_layers,
     merge_network,
     merge_training,
 )
@@ -67,7 +68,12 @@ def _first(
     given = merge_training(spec.training, training_base)
     training = build_training(given, Training(), settings)
     layers = network_spec.layers or default_layers(dataset)
-    network = build_network(layers, network_spec.cost or DEFAULT_COST, dataset, settings)
+    own = spec.network or NetworkSpec()
+    if own.layers is None:
+        layers = fitted_layers(layers, dataset)
+    pointer = "/network/cost" if own.cost else "/data"
+    cost = network_spec.cost or DEFAULT_COST
+    network = build_network(layers, cost, dataset, settings, pointer)
     initializer = network_spec.initializer or DEFAULT_INITIALIZER
     seed = network_spec.seed or 0
     theta = first_parameters(network, layers, initializer, seed, settings)

@@ -90,7 +90,9 @@ def _new_setup(old: Setup, spec: EditSpec, numbers: SingleNumbers, settings: Set
     training = build_training(given, old.training, settings)
     asked = spec.network or NetworkSpec()
     layers = asked.layers or _layers_for(old.network, dataset)
-    network = build_network(layers, asked.cost or old.network.cost, dataset, settings)
+    said = (("/network/cost", asked.cost), ("/data", spec.data), ("/values", spec.values))
+    pointer = next((place for place, part in said if part), "/network/cost")
+    network = build_network(layers, asked.cost or old.network.cost, dataset, settings, pointer)
     return Setup(
         old.network if network == old.network else network,
         training,

@@ -130,10 +130,36 @@ def default_layers(dataset: Dataset) -> list[LayerSpec]:
     return [LayerSpec(size=len(dataset.target_names))]
 
 
+def fitted_layers(layers: Sequence[LayerSpec], dataset: Dataset) -> list[LayerSpec]:
+    """Make a preset's layers fit other data: the last is as wide as the targets, what was given and fits stays."""
+    widths = [*(layer.size for layer in layers[:-1]), len(dataset.target_names)]
+    before = [len(dataset.input_names), *widths[:-1]]
+    fitted = []
+    for layer, width, sources in zip(layers, widths, before, strict=True):
+        weights, biases = layer.weights, layer.biases
+        if weights and (len(weights), len(weights[0])) != (width, sources):
+            weights = None
+        if biases and len(biases) != width:
+            biases = None
+        changes = {"size": width, "weights": weights, "biases": biases}
+        fitted.append(layer.model_copy(update=changes))
+    return fitted
+
+
 def build_network(
-    layers: Sequence[LayerSpec], cost: str, dataset: Dataset, settings: Settings
+    layers: Sequence[LayerSpec],
+    cost: str,
+    dataset: Dataset,
+    settings: Settings,
+    targets_at: str = "/network/cost",
 ) -> Network:
     """Make the network for these layers over this data.
+
+    Args:
+        layers, cost: the network.
+        dataset: what it is trained on.
+        settings: the limits.
+        targets_at: where to point when the cost has no meaning for the targets.
 
     Raises:
         InvalidInput: too large, or its ends do not fit the data; points at the layer.
@@ -163,31 +189,28 @@ def build_network(
             f"This network has {network.parameter_count:,} weights and biases; "
             f"at most {settings.max_parameters:,} are allowed.",
         )
-    check_targets(network, dataset)
+    _check_targets(cost, dataset, targets_at)
     return network
 
 
-def check_targets(network: Network, dataset: Dataset) -> None:
+def _check_targets(cost: str, dataset: Dataset, pointer: str) -> None:
     """Refuse targets that the cost has no meaning for."""
     y = dataset.targets
-    if network.cost in ("binary_cross_entropy", "cross_entropy"):
-        row = _first(((y < 0) | (y > 1)).any(axis=1))
-        if row is not None:
+    if cost in ("binary_cross_entropy", "cross_entropy"):
+        wrong = np.flatnonzero(((y < 0) | (y > 1)).any(axis=1))
+        if len(wrong):
+            label = dataset.row_label(int(wrong[0]))
             raise InvalidInput.at(
-                "/network/cost", f"{network.cost} needs targets from 0 to 1; row {row} has another."
+                pointer, f"{cost} needs targets from 0 to 1; {label} has another."
             )
-    if network.cost == "cross_entropy":
-        row = _first(np.abs(y.sum(axis=1) - 1.0) > 1e-9)
-        if row is not None:
+    if cost == "cross_entropy":
+        wrong = np.flatnonzero(np.abs(y.sum(axis=1) - 1.0) > 1e-9)
+        if len(wrong):
+            label = dataset.row_label(int(wrong[0]))
             raise InvalidInput.at(
-                "/network/cost",
-                f"cross_entropy needs targets that add up to 1, a share for each class; row {row} does not.",
+                pointer,
+                f"{cost} needs targets that add up to 1, a share for each class; those of {label} do not.",
             )
-
-
-def _first(wrong: Any) -> int | None:
-    places = np.flatnonzero(wrong)
-    return int(places[0]) if len(places) else None
 
 
 @dataclass
