@@ -76,6 +76,7 @@ class Client:
         data: Mapping[str, Any] | None = None,
         network: Mapping[str, Any] | None = None,
         training: Mapping[str, Any] | None = None,
+        moment: str | None = None,
     ) -> Session:
         """Start a session; with nothing said, the article's network on the penguin colonies.
 
@@ -84,14 +85,25 @@ class Client:
             data: {"inputs": rows, "targets": rows}, {"dataset": id} or {"csv": text, …}.
             network: {"layers": [{"size": 2, "activation": "sigmoid"}, …], "cost": "mse", …}.
             training: {"learning_rate": 0.5, "batch_size": 10, …}.
+            moment: a link to a moment; the session is a copy of it, and nothing else may be said.
         """
-        parts = {"preset": preset, "data": data, "network": network, "training": training}
+        parts: dict[str, Any] = {"preset": preset, "data": data, "network": network}
+        parts |= {"training": training, "moment": None if moment is None else _token(moment)}
         body = {name: part for name, part in parts.items() if part is not None}
         return Session(self._caller, self._caller.command("POST", "/sessions", body, None))
 
     def open(self, session_id: str) -> Session:
         """Open a session that exists, by its id or by the id that lets one follow it."""
         return Session(self._caller, self._caller.look(f"/sessions/{session_id}"))
+
+    def moment(self, link: str) -> Json:
+        """Show the moment that a link holds, as the session it would start; nothing is started.
+
+        Args:
+            link: whole, or only what stands behind `#moment=`.
+        """
+        found: Json = self._caller.look(f"/moments/{_token(link)}").json()
+        return found
 
     def presets(self) -> list[Json]:
         """List the ready-made networks."""
@@ -112,3 +124,7 @@ class Client:
         """Show a data set with its rows."""
         found: Json = self._caller.look(f"/datasets/{dataset_id}").json()
         return found
+
+
+def _token(link: str) -> str:
+    return link.rpartition("#moment=")[2]

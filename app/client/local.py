@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager
 from threading import Thread
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import Settings
@@ -21,11 +21,12 @@ class LocalTransport(httpx.BaseTransport):
     def __init__(self, settings: Mapping[str, Any]) -> None:
         app = create_app(Settings(**{"store": "memory:", **settings}))
         self._inner = httpx.ASGITransport(app, raise_app_exceptions=False)
+        lifespan = app.router.lifespan_context(app)
         self._loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
         started: Future[None] = Future()
         self._thread = Thread(
-            target=lambda: asyncio.run(self._live(app, started)), name="glassbox", daemon=True
+            target=lambda: asyncio.run(self._live(lifespan, started)), name="glassbox", daemon=True
         )
         self._thread.start()
         started.result()
@@ -51,10 +52,12 @@ class LocalTransport(httpx.BaseTransport):
         content = b"".join([part async for part in response.aiter_raw()])
         return httpx.Response(response.status_code, headers=response.headers, content=content)
 
-    async def _live(self, app: FastAPI, started: Future[None]) -> None:
+    async def _live(
+        self, lifespan: AbstractAsyncContextManager[object], started: Future[None]
+    ) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            async with app.router.lifespan_context(app):
+            async with lifespan:
                 started.set_result(None)
                 await self._stop.wait()
         except BaseException as error:

@@ -165,6 +165,24 @@ class Session(Reading):
         """Set backpropagation beside central differences of the cost, for every parameter."""
         return self._ask("gradient-check")
 
+    def shock(self, address: str, by: float = 0.01) -> Json:
+        """Change one number by a little and see what everything downstream would be; nothing is kept.
+
+        Returns: every activation and the cost `before` and `after`, the `secant`, and backpropagation's `derivative`.
+        """
+        found: Json = self._caller.send(
+            "POST", f"{self._path}/shock", json={"address": address, "by": by}
+        ).json()
+        return found
+
+    def paths(self, address: str, most: int | None = None) -> Json:
+        """Walk all ways from a weight or a bias to the cost, the strongest first."""
+        return self._ask(f"paths/{address}", most=most)
+
+    def link(self) -> str:
+        """Write this exact moment as a link, without the server's address; see `Client.moment`."""
+        return str(self._ask("link")["path"])
+
     def predict(self, inputs: Sequence[Sequence[float]]) -> list[list[float]]:
         """Run the network on rows of your own, with its parameters as they are now."""
         body = {"inputs": [list(row) for row in inputs]}

@@ -87,6 +87,29 @@ def test_a_row_of_ones_own_goes_through_the_network(s: Session) -> None:
     assert both == pytest.approx(np.array([*s.predict([[1, 2]]), *s.predict([[3, 4]])]))
 
 
+def test_a_nudge_proves_the_gradient_and_changes_nothing(s: Session) -> None:
+    s.forward(by="pass").backward(by="pass")
+    shocked = s.shock("w[1][0][0]", by=1e-4)
+    assert shocked["secant"] == pytest.approx(shocked["derivative"], rel=1e-3)
+    assert s.shock("b[1][0]")["by"] == 0.01
+    ways = s.paths("w[1][0][0]", most=1)
+    assert ways["total"] == pytest.approx(shocked["derivative"])
+    assert len(ways["ways"]) == 1
+    assert s.read().revision == 3
+
+
+def test_a_moment_travels_as_a_link(box: Client, s: Session) -> None:
+    s.train(iterations=3)
+    s.step(count=5)
+    shown = box.moment(f"https://example.org{s.link()}")
+    assert shown["position"]["event"] == 5
+    assert shown["values"] == s.view["values"]
+    assert shown["id"] is None
+    copy = box.start(moment=s.link())
+    assert copy.id != s.id
+    assert copy.step().view["values"] == s.step().view["values"]
+
+
 def test_the_costs_so_far(s: Session) -> None:
     s.train(iterations=30)
     assert s.history()["finished"] == 30

@@ -10,11 +10,11 @@ from app.client.training import train
 
 def test_it_goes_on_until_all_is_done(box: Client) -> None:
     s = box.start(preset="digits")
-    trained = s.train(iterations=60, budget_ms=5)
-    assert (trained.iterations, trained.stopped) == (60, "done")
-    assert s.history()["finished"] == 60
-    assert trained.cost_iterations == tuple(range(60))
-    assert len(trained.costs) == 60
+    trained = s.train(iterations=600, budget_ms=1)
+    assert (trained.iterations, trained.stopped) == (600, "done")
+    assert s.history()["finished"] == 600
+    assert trained.cost_iterations == tuple(range(600))
+    assert len(trained.costs) == 600
     assert s.revision > 2, "it took more than one request"
 
 
