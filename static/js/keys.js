@@ -28,6 +28,9 @@ export function actionFor({ key, ctrlKey, metaKey, altKey }, tag) {
     case 'ArrowLeft': return { type: 'back' };
     case 'Home': return { type: 'start' };
     case 'p': return { type: 'toggle-play' };
+    case 'f': return { type: 'panel', panel: 'formula' };
+    case 'm': return { type: 'panel', panel: 'matrices' };
+    case 'b': return { type: 'panel', panel: 'blame' };
     case '?': return { type: 'help' };
     default: return null;
   }

@@ -18,6 +18,7 @@ import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
 import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
+import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
 import { create as createSquares } from './views/squares.js';
 import { create as createTimeline } from './views/timeline-view.js';
@@ -116,7 +117,8 @@ const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
   createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
   createExplanation(byId('explanation'), dispatch), createSquares(byId('squares')),
-  createBlame(byId('blame')), createMatrices(byId('matrices')), createControls(byId('controls'), dispatch),
+  createBlame(byId('blame')), createMatrices(byId('matrices')),
+  createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
   createLive(byId('live')), play.update, followCurve(),

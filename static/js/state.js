@@ -24,6 +24,7 @@ export const INITIAL = {
   lit: null,
   theme: 'auto',
   view: 'diagram',
+  panel: 'formula',
   curve: null,
 };
 
@@ -70,6 +71,7 @@ const RULES = {
   light: (state, { key }) => ({ ...state, lit: key }),
   theme: (state, { theme }) => ({ ...state, theme }),
   view: (state, { view }) => ({ ...state, view }),
+  panel: (state, { panel }) => ({ ...state, panel }),
   curve: (state, { curve, desk }) => (desk === state.desk ? { ...state, curve } : state),
 };
 

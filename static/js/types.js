@@ -54,6 +54,7 @@
  * @property {string | null} lit the part under the pointer or the focus
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {'diagram' | 'table'} view
+ * @property {'formula' | 'matrices' | 'blame'} panel what the column beside the network shows of a step
  * @property {CostCurve | null} curve
  *
  * @typedef {{type: string, [key: string]: any}} Action
