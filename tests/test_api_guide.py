@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from tests.conftest import ROOT, AppServer
 
 GUIDE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(http|json)(?: (\d+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CALL = re.compile(r"`(GET|POST|PATCH|DELETE) (/[^`?]*)")
 
 
@@ -90,6 +93,19 @@ def test_every_example_is_answered_as_the_guide_says(app_server: AppServer) -> N
             else:
                 assert answer.is_success
     assert wrong == [], "\n".join(wrong)
+
+
+def test_the_python_in_the_guide_prints_what_it_says() -> None:
+    ((script, printed),) = PYTHON.findall(GUIDE)
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-X", "utf8"],
+        input=script,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        cwd=ROOT,
+    )
+    assert said.stdout == printed
 
 
 def test_every_route_is_listed_and_every_listed_route_exists() -> None:
