@@ -25,7 +25,7 @@
 
 export const FOLD_ABOVE = 16;
 
-const WIDE = { top: 66, bottom: 14, left: 132, right: 112, labels: 0 };
+const WIDE = { top: 66, bottom: 14, left: 124, right: 104, labels: 0 };
 const SNUG = { ...WIDE, left: 112, right: 92 };
 const NARROW = { top: 46, bottom: 8, left: 6, right: 6, labels: 40 };
 const LARGEST = { input: 25, hidden: 52, output: 38 };

@@ -19,8 +19,14 @@ import { along, boxAround, contains, crossing, holds, meets, overlap } from './g
  * @typedef {{centre: Point, cost: number, stem?: Segment}} Candidate the stem leads from the label to its line
  */
 
-const PRICE = { outside: 4000, taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5, own: 6, stem: 80, far: 0.8, offMiddle: 20 };
+/** What a place costs; the cheapest is taken. */
+const PRICE = {
+  outside: 4000, taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
+  own: 6, aside: 30, stem: 80, far: 1.4, offMiddle: 20,
+};
 const STEPS = Array.from({ length: 31 }, (_, k) => 0.125 + k * 0.025);
+/** The least distance between a label and its line. */
+const GAP = 5;
 const EXTRA = [0, 6, 12, 20, 30, 44, 66, 92];
 
 /**
@@ -91,11 +97,13 @@ export function besideLine(line, size, around) {
   const dy = line.y2 - line.y1;
   const length = Math.hypot(dx, dy) || 1;
   const normal = { x: -dy / length, y: dx / length };
-  const clear = (Math.abs(normal.x) * size.width + Math.abs(normal.y) * size.height) / 2 + 5;
+  const clear = (Math.abs(normal.x) * size.width + Math.abs(normal.y) * size.height) / 2 + GAP;
+  // Where several labels share the room each is best told from the others on its own line.
+  const aside = around.crowded ? PRICE.aside : 0;
   const offsets = [0, ...EXTRA.flatMap((extra) => [clear + extra, -clear - extra])];
   const candidates = STEPS.flatMap((t) => offsets.map((offset) => {
     const at = along(line, t);
-    const cost = offset === 0 ? PRICE.own : Math.abs(offset) * PRICE.far;
+    const cost = offset === 0 ? PRICE.own : aside + (Math.abs(offset) - clear + GAP) * PRICE.far;
     const centre = { x: at.x + normal.x * offset, y: at.y + normal.y * offset };
     return { centre, cost: cost + Math.abs(t - 0.5) * PRICE.offMiddle,
       ...(offset ? { stem: { x1: at.x, y1: at.y, x2: centre.x, y2: centre.y } } : {}) };

@@ -30,7 +30,8 @@ function arrowsInto(scene, layer, layout) {
       const key = connectionKey(layer, neuron, source);
       const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
         : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
-      drawn.push(svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, blameWidth(view.blame, scene.domains.blame ?? 1)) }));
+      const width = blameWidth(view.blame, scene.domains.blame ?? 1);
+      drawn.push(svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width) }));
     }
   }
   return drawn;

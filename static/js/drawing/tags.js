@@ -15,10 +15,18 @@ import { segmentOf } from './connections.js';
 
 const ROOMY = 760;
 
+/** How wide characters are beside the size of the type: a space, a dot, a digit, anything else. */
+const WIDTHS = { ' ': 0.28, '.': 0.29, ',': 0.29, '(': 0.37, ')': 0.37 };
+
+/** @param {string} text */
+const ems = (text) => [...text].reduce((sum, character) =>
+  sum + (/** @type {Record<string, number>} */ (WIDTHS)[character] ?? (/\d/.test(character) ? 0.625 : 0.68)), 0);
+
 /** @param {string} text @param {Layout} layout */
-const sizeOf = (text, { width, scale }) => (width < ROOMY
-  ? { width: 20 + text.length * 6.8, height: 24, font: 12.5 }
-  : { width: (26 + text.length * 7.6) * scale, height: 28 * scale, font: 14 * scale });
+function sizeOf(text, { width, scale }) {
+  const font = (width < ROOMY ? 12.5 : 13.5) * scale;
+  return { width: font * (ems(text) + 1.9), height: font * 1.95, font };
+}
 
 /** @param {Layout} layout @returns {Box[]} the room neurons and their bias and error pills take */
 function neuronBoxes({ columns }) {
