@@ -164,7 +164,9 @@ async def history(
 
 
 @looks.get("/diagram.svg", response_class=Response)
-async def diagram(session: TheSession) -> Response:
+async def diagram(session: TheSession, service: TheService) -> Response:
     """Draw the diagram at this position."""
+    # Even a drawing of a mid-sized network takes longer than others should wait for the loop.
+    drawing = await service.compute.call(lambda: diagram_svg(session), heavy=True)
     headers = {"ETag": f'"{session.revision}"', "Content-Security-Policy": diagram_policy()}
-    return Response(diagram_svg(session), media_type="image/svg+xml", headers=headers)
+    return Response(drawing, media_type="image/svg+xml", headers=headers)
