@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -119,6 +123,37 @@ def test_the_bits_agree_for_other_networks_and_batches(
     assert chain.advance(15)
     assert bits(progress.costs) == bits(chain.costs)
     assert trainer.state().same_bits(chain.state)
+
+
+@pytest.mark.parametrize("sizes", [(64, 30, 10), (100, 128, 128, 50)], ids=str)
+@pytest.mark.parametrize("batch", [1, 10, 33])
+def test_the_bits_agree_for_large_networks(sizes: tuple[int, ...], batch: int) -> None:
+    names = ("tanh",) * (len(sizes) - 2) + ("softmax",)
+    training = Training(learning_rate=0.01, batch_size=batch, shuffle=True)
+    work = Work(Network(sizes, names, "cross_entropy"), training, scale=0.1, rows=70)
+    trainer, chain = work.trainer(), Chain(work)
+    progress = trainer.advance(15)
+    assert chain.advance(15)
+    assert bits(progress.costs) == bits(chain.costs)
+    assert trainer.state().same_bits(chain.state)
+
+
+def fingerprint() -> str:
+    """Train for a while and say what came of it, to the bit."""
+    trainer = Work(NETWORK, settings("adam", 0.01, 0.1)).trainer()
+    costs = trainer.advance(40).costs
+    state = trainer.state()
+    whole = costs.tobytes() + state.theta.tobytes() + state.moments.tobytes()
+    return hashlib.sha256(whole).hexdigest()
+
+
+def test_another_process_gets_the_same_bits() -> None:
+    code = "from tests.engine.test_train import fingerprint; print(fingerprint())"
+    root = Path(__file__).parents[2]
+    other = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == fingerprint()
 
 
 @pytest.mark.parametrize("shuffle", [False, True], ids=["in order", "shuffled"])
