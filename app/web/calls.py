@@ -16,6 +16,7 @@ from app.sessions.service import Command, Outcome, Service
 from app.sessions.service import Request as Demand
 from app.sessions.session import Session
 from app.settings import Settings
+from app.web.values import MOST_NUMBERS
 from app.web.views import session_view
 
 JSON = "application/json"
@@ -45,11 +46,11 @@ TheSettings = Annotated[Settings, Depends(settings_of)]
 
 @dataclass(frozen=True)
 class Look:
-    """Hold how an answer shall be written."""
+    """Hold how an answer shall be written; `most` activations of a batch are listed."""
 
     digits: int
     by: str
-    everything: bool
+    most: int
 
     def body(self, outcome: Outcome, *, read_only: bool = False) -> bytes:
         """Write a session's answer."""
@@ -57,7 +58,7 @@ class Look:
             outcome.session,
             digits=self.digits,
             by=self.by,
-            everything=self.everything,
+            most=self.most,
             notices=outcome.notices,
             trained=outcome.trained,
             read_only=read_only,
@@ -66,17 +67,23 @@ class Look:
 
 
 def look(
+    settings: TheSettings,
     digits: Digits = DIGITS,
     granularity: Annotated[
         By, Query(description="The step that `position.next.sentence` speaks of.")
     ] = "term",
     observations: Annotated[
         Literal["shown", "all"],
-        Query(description="`all` lists every observation of a large batch, too."),
+        Query(
+            description="`all` lists every observation of a large batch, too, or as many around "
+            "the one in focus as fit into one answer; `batch.shown` says which."
+        ),
     ] = "shown",
 ) -> Look:
     """Read how the answer shall be written."""
-    return Look(digits, granularity, observations == "all")
+    everything = observations == "all"
+    most = max(settings.activations_per_answer, MOST_NUMBERS) if everything else MOST_NUMBERS
+    return Look(digits, granularity, most)
 
 
 TheLook = Annotated[Look, Depends(look)]

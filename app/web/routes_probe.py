@@ -49,7 +49,7 @@ async def nudge(
     if not all(np.isfinite(one.cost) for one in ripples):
         raise Conflict("That change makes a number too large to be written. Try a smaller one.")
     known = session.shown >= session.setup.events.phase_ends["backward"]
-    shown = shown_observations(session, everything=False)
+    shown = shown_observations(session)
     view = ShockView(
         address=str(address),
         by=found.by,

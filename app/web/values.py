@@ -14,12 +14,19 @@ MOST_NUMBERS = 4_000
 Grid = list[list[float | None]]
 
 
-def shown_observations(session: Session, everything: bool) -> list[int]:
-    """Return which observations of the batch an answer lists."""
-    rows = len(session.rows)
-    if everything or rows * sum(session.setup.network.sizes) <= MOST_NUMBERS:
+def shown_observations(session: Session, most: int = MOST_NUMBERS) -> list[int]:
+    """Return which observations of the batch an answer lists: all, or a stretch around the one in focus.
+
+    Args:
+        session: the session.
+        most: how many activations the listed observations may have; up to MOST_NUMBERS it is all or one.
+    """
+    rows, room = len(session.rows), most // sum(session.setup.network.sizes)
+    if rows <= room:
         return list(range(rows))
-    return [session.focus]
+    listed = max(1, room) if most > MOST_NUMBERS else 1
+    first = min(max(0, session.focus - listed // 2), rows - listed)
+    return list(range(first, first + listed))
 
 
 def values(session: Session, shown: list[int]) -> dict[str, Any]:

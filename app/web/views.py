@@ -18,7 +18,7 @@ from app.explain.scene import Scene
 from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
-from app.web.values import shown_observations, values
+from app.web.values import MOST_NUMBERS, shown_observations, values
 
 LAST_COSTS = 400
 MOST_TRAINED_COSTS = 2_000
@@ -29,13 +29,13 @@ def session_view(
     *,
     digits: int = DIGITS,
     by: str = "term",
-    everything: bool = False,
+    most: int = MOST_NUMBERS,
     notices: tuple[str, ...] = (),
     trained: Trained | None = None,
     read_only: bool = False,
 ) -> SessionView:
     """Return a session as the wire shows it, checked to hold finite numbers only."""
-    shown = shown_observations(session, everything)
+    shown = shown_observations(session, most)
     setup, event = session.setup, session.shown
     return SessionView.model_validate(
         {
