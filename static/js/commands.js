@@ -51,8 +51,9 @@ async function run(parts, command) {
   const { desk } = store.get();
   const first = await started(parts, desk);
   const { id, revision } = desk === store.get().desk ? store.get().session ?? first : first;
-  const next = await api.send(`/sessions/${id}/${command.name}${command.query}`, {
-    method: 'POST', body: command.body, key: command.key, revision,
+  const place = command.name === 'edit' ? '' : `/${command.name}`;
+  const next = await api.send(`/sessions/${id}${place}${command.query}`, {
+    method: place ? 'POST' : 'PATCH', body: command.body, key: command.key, revision,
   });
   const forward = command.name === 'step' && (command.body['count'] ?? 1) === 1;
   store.dispatch({ type: 'session', session: next, desk, scope: command.scope, forward });
@@ -126,6 +127,9 @@ function intentsOf(parts, queue) {
       return push('goto', { iteration: position.event ? position.iteration : 0, event: 0 }, 'pass');
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
+    edit: ({ body, scope = store.get().scope }) => push('edit', body, scope),
+    undo: () => (store.get().session?.history.undo ? push('undo', {}, 'pass') : undefined),
+    redo: () => (store.get().session?.history.redo ? push('redo', {}, 'pass') : undefined),
     retry: () => queue.resume(),
     desk: () => queue.clear(),
     granularity: () => (queue.size ? undefined : retell(parts)),
@@ -148,5 +152,7 @@ export function createCommands(parts) {
   return {
     /** @param {Action} action */
     receive: (action) => intents[action.type]?.(action),
+    /** Give the session on the desk, begun now if it was only looked at. */
+    started: () => started(desk, parts.store.get().desk),
   };
 }

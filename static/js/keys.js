@@ -13,11 +13,12 @@ const SLIDES = new Set(['ArrowRight', 'ArrowLeft', 'Home']);
 
 /**
  * Turn a key press into an action; null where the focused element has its own use for the key.
- * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean}} press
+ * @param {{key: string, ctrlKey?: boolean, metaKey?: boolean, altKey?: boolean, shiftKey?: boolean}} press
  * @param {string} tag the focused element's tag name, in capitals; RANGE for a slider
  * @returns {Action | null}
  */
-export function actionFor({ key, ctrlKey, metaKey, altKey }, tag) {
+export function actionFor({ key, ctrlKey, metaKey, altKey, shiftKey }, tag) {
+  if ((ctrlKey || metaKey) && key.toLowerCase() === 'z' && !OWN_ALL.has(tag)) return { type: shiftKey ? 'redo' : 'undo' };
   if (ctrlKey || metaKey || altKey) return null;
   if (key === ' ') return OWN_SPACE.has(tag) ? null : { type: 'step' };
   if (OWN_ALL.has(tag) || (tag === 'RANGE' && SLIDES.has(key))) return null;
@@ -27,7 +28,9 @@ export function actionFor({ key, ctrlKey, metaKey, altKey }, tag) {
     case 'ArrowRight': return { type: 'step' };
     case 'ArrowLeft': return { type: 'back' };
     case 'Home': return { type: 'start' };
+    case 'e': return { type: 'explain' };
     case 'p': return { type: 'toggle-play' };
+    case 'k': return { type: 'bookmark' };
     case 'f': return { type: 'panel', panel: 'formula' };
     case 'm': return { type: 'panel', panel: 'matrices' };
     case 'b': return { type: 'panel', panel: 'blame' };

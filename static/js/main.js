@@ -20,7 +20,10 @@ import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
 import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
+import { create as createSettings } from './views/settings.js';
+import { create as createShare } from './views/share.js';
 import { create as createSquares } from './views/squares.js';
+import { create as createStructure } from './views/structure.js';
 import { create as createTimeline } from './views/timeline-view.js';
 import { create as createToolbar } from './views/toolbar.js';
 import { create as createValuesTable } from './views/values-table.js';
@@ -84,8 +87,11 @@ function openPreset(preset) {
   void open();
 }
 
+const share = createShare(byId('share'), dispatch, api.send);
+
 /** @type {Record<string, (action: Action) => unknown>} */
 const own = {
+  bookmark: () => share.bookmark(),
   help: () => help.toggle(),
   'toggle-play': () => store.dispatch({ type: 'playing', playing: !store.get().playing }),
   'open-preset': ({ preset }) => openPreset(preset),
@@ -121,6 +127,8 @@ for (const view of [
   createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
+  createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
+  createStructure(byId('settings-layers'), dispatch),
   createLive(byId('live')), play.update, followCurve(),
 ]) store.subscribe(view);
 

@@ -1,0 +1,60 @@
+// @ts-check
+/** From a wish to the body of an edit. Says what shall change; the server keeps the rest and says what it could not keep. */
+
+/**
+ * @typedef {import('./types.js').Session} Session
+ * @typedef {{size: number, activation: string}} Layer
+ */
+
+export const ACTIVATIONS = Object.freeze(['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'softplus', 'swish', 'linear']);
+export const OPTIMIZERS = Object.freeze(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam']);
+export const COSTS = Object.freeze(['mse', 'half_squared_error', 'binary_cross_entropy', 'cross_entropy']);
+
+/**
+ * List the layers after the input as the API takes them.
+ * @param {Session} session
+ * @returns {Layer[]}
+ */
+export const layersOf = ({ network }) =>
+  network.layers.slice(1).map(({ size, activation }) => ({ size, activation: activation ?? 'linear' }));
+
+/** @param {Layer[]} layers */
+const asked = (layers) => ({ network: { layers } });
+
+/**
+ * Ask for one neuron more or less in a layer, at least one.
+ * @param {Layer[]} layers
+ * @param {number} place 0 is the first hidden layer
+ * @param {number} by
+ */
+export const resized = (layers, place, by) =>
+  asked(layers.map((layer, k) => (k === place ? { ...layer, size: Math.max(1, layer.size + by) } : layer)));
+
+/** @param {Layer[]} layers @param {number} place @param {string} activation */
+export const activated = (layers, place, activation) =>
+  asked(layers.map((layer, k) => (k === place ? { ...layer, activation } : layer)));
+
+/**
+ * Ask for a new layer of two neurons, bent like its neighbour.
+ * @param {Layer[]} layers
+ * @param {number} place before which the new one stands
+ */
+export function inserted(layers, place) {
+  const neighbour = layers[Math.max(0, place - 1)]?.activation ?? 'sigmoid';
+  const activation = neighbour === 'softmax' ? 'tanh' : neighbour;
+  return asked([...layers.slice(0, place), { size: 2, activation }, ...layers.slice(place)]);
+}
+
+/** @param {Layer[]} layers @param {number} place */
+export const removed = (layers, place) => asked(layers.filter((_, k) => k !== place));
+
+/**
+ * Read a number a person typed.
+ * @param {string} text
+ * @returns {number | null} null where it is none
+ */
+export function typed(text) {
+  const plain = text.trim().replace('−', '-').replace(',', '.');
+  const value = Number(plain);
+  return plain && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,83 @@
+// @ts-check
+/** The training settings, undo and redo, and the way back to the first weights. */
+
+import { hooks, html, set } from '../dom.js';
+import { COSTS, OPTIMIZERS, typed } from '../editing.js';
+
+/**
+ * @typedef {import('../types.js').State} State
+ * @typedef {import('../types.js').Session} Session
+ */
+
+const NUMBERS = new Set(['learning_rate', 'l1', 'l2']);
+const SEEDS = 2 ** 32;
+
+/** @param {Session} session @returns {Record<string, string>} */
+function shownValues({ training, network }) {
+  return {
+    learning_rate: String(training.learning_rate),
+    batch_size: training.batch_size === null ? '' : String(training.batch_size),
+    cost: network.cost,
+    optimizer: training.optimizer.name,
+    l1: String(training.l1),
+    l2: String(training.l2),
+  };
+}
+
+/**
+ * Make the body of an edit from a field; null where nothing sensible was typed.
+ * @param {string} name
+ * @param {string} text
+ * @param {boolean} checked
+ */
+export function bodyOf(name, text, checked) {
+  if (name === 'cost') return { network: { cost: text } };
+  if (name === 'optimizer') return { training: { optimizer: { name: text } } };
+  if (name === 'shuffle') return { training: { shuffle: checked } };
+  if (name === 'batch_size') {
+    if (!text.trim() || text.trim() === 'all') return { training: { batch_size: null } };
+    const size = typed(text);
+    return size !== null && Number.isInteger(size) && size > 0 ? { training: { batch_size: size } } : null;
+  }
+  const value = typed(text);
+  return NUMBERS.has(name) && value !== null && value >= 0 ? { training: { [name]: value } } : null;
+}
+
+/**
+ * @param {HTMLElement} root the sheet
+ * @param {HTMLElement} bar where undo and redo are
+ * @param {import('../types.js').Dispatch} dispatch
+ */
+export function create(root, bar, dispatch) {
+  const hook = hooks(root);
+  const own = hooks(bar);
+  const form = /** @type {HTMLFormElement} */ (hook('training'));
+  const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+  field('cost').append(...COSTS.map((name) => html('option', { value: name }, name.replaceAll('_', ' '))));
+  field('optimizer').append(...OPTIMIZERS.map((name) => html('option', { value: name }, name)));
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('change', (event) => {
+    const { name, value, checked } = /** @type {HTMLInputElement} */ (event.target);
+    const body = bodyOf(name, value, checked);
+    const wrong = body === null;
+    set(field(name), { 'aria-invalid': wrong ? 'true' : null });
+    if (wrong) dispatch({ type: 'message', message: { kind: 'problem', text: 'Please type a number of 0 or more there.' } });
+    else dispatch({ type: 'edit', body });
+  });
+  own('undo').addEventListener('click', () => dispatch({ type: 'undo' }));
+  own('redo').addEventListener('click', () => dispatch({ type: 'redo' }));
+  hook('restart').addEventListener('click', () => dispatch({ type: 'goto', iteration: 0, event: 0 }));
+  // A seed is no number of the network; it only has to be another one.
+  hook('reseed').addEventListener('click', () =>
+    dispatch({ type: 'edit', body: { network: { seed: Math.floor(Math.random() * SEEDS) } } }));
+
+  return (/** @type {State} */ { session }) => {
+    if (!session) return;
+    set(own('undo'), { disabled: session.history.undo === 0 });
+    set(own('redo'), { disabled: session.history.redo === 0 });
+    field('shuffle').checked = session.training.shuffle;
+    for (const [name, value] of Object.entries(shownValues(session))) {
+      if (document.activeElement !== field(name)) field(name).value = value;
+    }
+  };
+}

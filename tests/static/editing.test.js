@@ -1,0 +1,35 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { activated, inserted, layersOf, removed, resized, typed } from '../../static/js/editing.js';
+
+const LAYERS = [{ size: 2, activation: 'tanh' }, { size: 3, activation: 'softmax' }];
+
+test('the layers after the input are what the API takes', () => {
+  const session = /** @type {any} */ ({ network: { layers: [{ role: 'input', size: 4 }, ...LAYERS.map((layer) => ({ ...layer, weights: [] }))] } });
+  assert.deepEqual(layersOf(session), LAYERS);
+});
+
+test('a layer grows and shrinks, but never below one neuron', () => {
+  assert.equal(resized(LAYERS, 0, 1).network.layers[0]?.size, 3);
+  assert.equal(resized(LAYERS, 0, -5).network.layers[0]?.size, 1);
+  assert.equal(LAYERS[0]?.size, 2);
+});
+
+test('a new layer bends like its neighbour, though only the last one may be a softmax', () => {
+  assert.deepEqual(inserted(LAYERS, 0).network.layers.map(({ activation }) => activation), ['tanh', 'tanh', 'softmax']);
+  assert.deepEqual(inserted(LAYERS, 1).network.layers.map(({ size }) => size), [2, 2, 3]);
+  assert.equal(inserted([{ size: 3, activation: 'softmax' }], 0).network.layers[0]?.activation, 'tanh');
+});
+
+test('a layer leaves, and a curve changes', () => {
+  assert.deepEqual(removed(LAYERS, 0).network.layers, [LAYERS[1]]);
+  assert.equal(activated(LAYERS, 0, 'relu').network.layers[0]?.activation, 'relu');
+});
+
+test('numbers are read as people type them', () => {
+  assert.equal(typed(' 0,5 '), 0.5);
+  assert.equal(typed('−2'), -2);
+  assert.equal(typed('1e-3'), 0.001);
+  for (const nothing of ['', '  ', 'abc', 'Infinity', '1.2.3']) assert.equal(typed(nothing), null);
+});
