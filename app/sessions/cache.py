@@ -42,9 +42,12 @@ class Cache:
         return self._total
 
     def get(self, name: str) -> Kept | None:
-        """Return a session, or None."""
+        """Return a session, which is the one used last then, or None."""
         found = self._kept.get(name)
-        return None if found is None else found[0]
+        if found is None:
+            return None
+        self._kept.move_to_end(name)
+        return found[0]
 
     def put(self, kept: Kept) -> None:
         """Keep a session as the one used last."""

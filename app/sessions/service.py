@@ -246,9 +246,7 @@ class Service:
 
     async def _find(self, name: str) -> Kept | None:
         kept = self._cache.get(name)
-        if kept is not None and await self._store.revision(name) == kept.session.revision:
-            self._cache.put(kept)
-        else:
+        if kept is None or await self._store.revision(name) != kept.session.revision:
             self._cache.drop(name)
             record = await self._store.load(name)
             if record is None:
