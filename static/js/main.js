@@ -3,6 +3,8 @@
 
 import { createApi } from './api.js';
 import { createCommands } from './commands.js';
+import { readHash, writeHash } from './hash.js';
+import { createInquiries } from './inquiries.js';
 import { actionFor } from './keys.js';
 import { createPlay } from './play.js';
 import { kindWords, offerFor } from './problem.js';
@@ -10,14 +12,17 @@ import { apiPath, presetPath, read, sessionPath } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
 import { create as createBlame } from './views/blame.js';
+import { create as createCard } from './views/card.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
 import { create as createExplanation } from './views/explanation.js';
 import { create as createHelp } from './views/help.js';
 import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
+import { create as createMarks } from './views/marks.js';
 import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
+import { create as createOpeners } from './views/openers.js';
 import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
 import { create as createSettings } from './views/settings.js';
@@ -27,6 +32,7 @@ import { create as createStructure } from './views/structure.js';
 import { create as createTimeline } from './views/timeline-view.js';
 import { create as createToolbar } from './views/toolbar.js';
 import { create as createValuesTable } from './views/values-table.js';
+import { create as createWalker } from './views/walker.js';
 
 /** @typedef {import('./types.js').Action} Action */
 
@@ -48,8 +54,11 @@ const api = createApi({
 });
 const commands = createCommands({
   store, api, uuid: () => crypto.randomUUID(),
-  onStarted: ({ id }) => history.replaceState(null, '', sessionPath(id ?? '')),
+  onStarted: ({ id }) => history.replaceState(null, '',
+    sessionPath(id ?? '') + writeHash({ card: store.get().card?.address ?? null })),
 });
+const inquiries = createInquiries({ store, api, started: commands.started, sleep });
+const openers = createOpeners(dispatch);
 const help = createHelp(/** @type {HTMLDialogElement} */ (byId('help')));
 
 /** @returns {import('./types.js').State['theme']} */
@@ -70,11 +79,13 @@ function keepTheme(theme) {
 /** Put what the address asks for on the desk. A page nobody touches stores nothing: a preset is only looked at. */
 async function open() {
   const origin = read(location);
+  const { card } = readHash(location.hash);
   dispatch({ type: 'desk', origin });
   const { desk } = store.get();
   try {
     const session = await api.send(apiPath(origin));
     store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
+    if (card) store.dispatch({ type: 'card', address: card, quiet: true });
   } catch (problem) {
     store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: offerFor(problem) } });
   }
@@ -93,6 +104,7 @@ const share = createShare(byId('share'), dispatch, api.send);
 const own = {
   bookmark: () => share.bookmark(),
   help: () => help.toggle(),
+  explain: () => openers.explain(),
   'toggle-play': () => store.dispatch({ type: 'playing', playing: !store.get().playing }),
   'open-preset': ({ preset }) => openPreset(preset),
   restart: () => openPreset(store.get().session?.preset ?? 'article'),
@@ -105,6 +117,28 @@ function dispatch(action) {
   store.dispatch(action);
   own[action.type]?.(action);
   commands.receive(action);
+  inquiries.receive(action);
+}
+
+/** Keep the open card in the page's address. */
+function followCard() {
+  /** @type {string | null} */
+  let shown = null;
+  return (/** @type {import('./types.js').State} */ { session, card }) => {
+    const address = card?.address ?? null;
+    if (!session || address === shown) return;
+    shown = address;
+    const hash = writeHash({ ...readHash(location.hash), card: address });
+    history.replaceState(history.state, '', location.pathname + location.search + hash);
+  };
+}
+
+/** Go where the browser's history leads; the same desk is not laid anew for another card. */
+function revisit() {
+  const { session, origin } = store.get();
+  const here = session?.id ? { session: session.id } : origin;
+  if (!session || apiPath(read(location)) !== apiPath(here)) return open();
+  return store.dispatch({ type: 'card', address: readHash(location.hash).card, quiet: true });
 }
 
 /** Ask for the cost curve whenever the number of iterations has changed. */
@@ -129,7 +163,9 @@ for (const view of [
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
   createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
   createStructure(byId('settings-layers'), dispatch),
-  createLive(byId('live')), play.update, followCurve(),
+  createLive(byId('live')), createWalker(byId('stage'), dispatch), createMarks(byId('stage')),
+  createCard(byId('card'), byId('explanation'), dispatch), openers.update, inquiries.update,
+  play.update, followCurve(), followCard(),
 ]) store.subscribe(view);
 
 addEventListener('keydown', (press) => {
@@ -141,7 +177,7 @@ addEventListener('keydown', (press) => {
   press.preventDefault();
   dispatch(action);
 });
-addEventListener('popstate', () => void open());
+addEventListener('popstate', () => void revisit());
 addEventListener('focus', () => dispatch({ type: 'catch-up' }));
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) store.dispatch({ type: 'playing', playing: false });

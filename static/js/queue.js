@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Command
- * @property {string} name the last part of the API's path: step, back, goto …
+ * @property {string} name the last part of the API's path: step, back, goto …; an edit changes the session itself
  * @property {Record<string, any>} body
  * @property {string} key the Idempotency-Key
  * @property {string} query the rest of the path; fixed with the key, as a repetition must be the same request

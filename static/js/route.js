@@ -1,6 +1,8 @@
 // @ts-check
 /** What the address asks for. */
 
+import { readHash } from './hash.js';
+
 /** @typedef {{session: string} | {moment: string} | {preset: string}} Origin where what is on the desk comes from */
 
 /**
@@ -11,8 +13,8 @@
 export function read({ pathname, search, hash }) {
   const found = /^\/s\/([\w-]+)\/?$/.exec(pathname);
   if (found?.[1]) return { session: found[1] };
-  const moment = /^#moment=([\w-]+)$/.exec(hash);
-  if (moment?.[1]) return { moment: moment[1] };
+  const { moment } = readHash(hash);
+  if (moment) return { moment };
   const preset = new URLSearchParams(search).get('preset') ?? '';
   return { preset: /^[\w-]{1,64}$/.test(preset) ? preset : 'article' };
 }

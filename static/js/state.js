@@ -1,6 +1,8 @@
 // @ts-check
 /** The first state and what each action makes of it. */
 
+import { CARD_RULES, NO_CARD } from './trail.js';
+
 /**
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Action} Action
@@ -26,6 +28,7 @@ export const INITIAL = {
   view: 'diagram',
   panel: 'formula',
   curve: null,
+  ...NO_CARD,
 };
 
 /** @param {State} state @param {Session} session */
@@ -60,8 +63,9 @@ function receive(state, { session, desk, scope, forward = false, quiet = false }
 
 /** @type {Record<string, (state: State, action: Action) => State>} */
 const RULES = {
+  ...CARD_RULES,
   session: receive,
-  desk: (state, { origin }) => ({ ...state, origin, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass' }),
+  desk: (state, { origin }) => ({ ...state, origin, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass', ...NO_CARD }),
   presets: (state, { presets }) => ({ ...state, presets }),
   granularity: (state, { granularity }) => ({ ...state, granularity }),
   playing: (state, { playing }) => ({ ...state, playing }),

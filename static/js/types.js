@@ -11,6 +11,9 @@
  * @typedef {Wire['StretchView']} Stretch the events of one layer in one phase
  * @typedef {Wire['PresetView']} Preset
  * @typedef {Wire['CostsView']} CostCurve
+ * @typedef {Wire['ShockView']} Shock
+ * @typedef {Wire['WaysView']} Ways
+ * @typedef {Wire['WayView']} Way
  *
  * @typedef {object} Token one node of a formula's tree
  * @property {'num' | 'sym' | 'op' | 'row' | 'frac' | 'sup' | 'sum' | 'paren' | 'call' | 'dots'} t
@@ -38,6 +41,18 @@
  * @property {string} text
  * @property {'retry' | 'restart' | null} [offer]
  *
+ * @typedef {object} CardState the number whose card lies open
+ * @property {string} address
+ * @property {string[]} trail the numbers walked through on the way here
+ * @property {boolean} quiet opened by the page's address alone: no reason yet to start a session
+ *
+ * @typedef {{text: string, event: number | null}} Unknown why there is no answer, and the event it comes with
+ * @typedef {{address: string, revision: number, explanation: Explanation | null, unknown: Unknown | null}} Answer
+ * @typedef {{address: string, by: number, shock: Shock | null, problem: string | null}} Probe what a nudge does
+ * @typedef {{address: string, revision: number, found: Ways | null, unknown: Unknown | null}} WaysAnswer
+ * @typedef {{kind: 'ripple' | 'way', parts: {key: string, before?: number, after?: number}[]}} Marks
+ *   parts of the diagram that the card points at
+ *
  * @typedef {object} State the one frozen state of the page
  * @property {Session | null} session
  * @property {import('./route.js').Origin} origin where what is on the desk was opened from
@@ -56,6 +71,11 @@
  * @property {'diagram' | 'table'} view
  * @property {'formula' | 'matrices' | 'blame'} panel what the column beside the network shows of a step
  * @property {CostCurve | null} curve
+ * @property {CardState | null} card
+ * @property {Answer | null} answer what the server said about the card's number
+ * @property {Probe | null} probe
+ * @property {WaysAnswer | null} ways
+ * @property {Marks | null} marks
  *
  * @typedef {{type: string, [key: string]: any}} Action
  * @typedef {(action: Action) => void} Dispatch

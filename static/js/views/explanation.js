@@ -1,42 +1,18 @@
 // @ts-check
 /** The words and the formula for the current event, and what comes next. */
 
-import { keyOf } from '../addresses.js';
-import { hooks, html, math, set, write } from '../dom.js';
+import { hooks, set, write } from '../dom.js';
 import { numbers, pieces, tokensOf, withoutResult } from '../formula.js';
 import { whereOf } from '../layers.js';
-import { mark } from '../sentence.js';
+import { showFormula, showSentence } from '../mathml.js';
 
 /**
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
- * @typedef {import('../types.js').Token} Token
  */
 
 const ABOUT = 'Each neuron multiplies what comes in by its weights, adds the products and its bias, and bends '
   + 'the sum with its curve. Then the error goes back the same way, and every weight takes a small step.';
-
-/**
- * @param {Element} root
- * @param {string} text
- * @param {import('../formula.js').MathNode[]} cut the formula in pieces, so that it wraps like a sentence
- * @param {number} depth
- */
-function showFormula(root, text, cut, depth) {
-  set(root, { role: 'math', 'aria-label': text });
-  root.replaceChildren(...cut.flatMap((piece) =>
-    [math({ tag: 'math', attrs: { displaystyle: 'true' }, children: [piece] }), ' ']));
-  for (const symbol of root.querySelectorAll('[data-address]')) {
-    const key = keyOf(symbol.getAttribute('data-address') ?? '', depth);
-    if (key) set(symbol, { 'data-part': key });
-  }
-}
-
-/** @param {Element} root @param {string} sentence @param {Token[]} known */
-function showSentence(root, sentence, known) {
-  root.replaceChildren(...mark(sentence, known).map(({ text, role }) =>
-    role ? html('b', { class: `by-role role-${role}` }, text) : text));
-}
 
 /** @param {import('../types.js').Explanation} explanation */
 const known = ({ substituted, running }) =>
@@ -63,6 +39,7 @@ function showFormulas(hook, explanation, depth) {
   showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
   write(hook('result'), `= ${shown}`);
   write(hook('so-far'), soFar(explanation));
+  set(hook('why'), { 'data-address': explanation.address });
 }
 
 /** @param {Hook} hook @param {Session} session @param {string} about what the preset says of itself */

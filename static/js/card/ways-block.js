@@ -1,0 +1,101 @@
+// @ts-check
+/** All ways from a weight or a bias to the cost: the factors met on each, their product, and the sum that is the gradient. */
+
+import { html } from '../dom.js';
+import { number } from '../format.js';
+import { hasWays, labelOf } from '../numbers.js';
+import { stations, wayMarks } from '../ripple.js';
+import { chip } from './chips.js';
+
+/**
+ * @typedef {import('../types.js').State} State
+ * @typedef {import('../types.js').Session} Session
+ * @typedef {import('../types.js').Ways} Ways
+ * @typedef {import('../types.js').Way} Way
+ * @typedef {import('../types.js').Dispatch} Dispatch
+ */
+
+const DIGITS = 4;
+
+/** @param {number} product @param {number} largest */
+function bar(product, largest) {
+  const fill = html('i', { class: product < 0 ? 'is-negative' : 'is-positive' });
+  fill.style.setProperty('width', `${(50 * Math.abs(product) / (largest || 1)).toFixed(1)}%`);
+  return html('span', { class: 'way-bar', 'aria-hidden': 'true' }, fill);
+}
+
+/** @param {Ways} found @param {Way} way @param {Session} session @param {Dispatch} dispatch */
+function wayItem(found, way, session, dispatch) {
+  const route = stations(found.address, way, session).flatMap(({ text, role }, k) =>
+    [...(k ? [' → '] : []), html('span', { class: `by-role role-${role}` }, text)]);
+  const factors = way.factors.flatMap(({ address, label, value }, k) =>
+    [...(k ? [html('span', { class: 'times', 'aria-hidden': 'true' }, '×')] : []), chip(session, address, { label, value })]);
+  const item = html('li', { class: 'way' },
+    html('p', { class: 'way-route', tabindex: 0 }, ...route),
+    html('div', { class: 'way-factors' }, ...factors, html('span', { class: 'way-product' }, `= ${number(way.product, DIGITS)}`)),
+    bar(way.product, Math.abs(found.ways[0]?.product ?? 0)));
+  const show = () => dispatch({ type: 'marks', marks: wayMarks(found.address, way) });
+  const hide = () => dispatch({ type: 'marks', marks: null });
+  item.addEventListener('pointerenter', show);
+  item.addEventListener('focusin', show);
+  item.addEventListener('pointerleave', hide);
+  item.addEventListener('focusout', hide);
+  return item;
+}
+
+/** @param {Ways} found @param {Session} session */
+function summary({ address, count, rest, ways, total, backprop, observations }, session) {
+  const name = `∂C/∂${labelOf(address, session)}`;
+  const left = count - ways.length;
+  const lines = [
+    ...(left > 0 ? [['The other ' + left + ' ways', number(rest, DIGITS)]] : []),
+    [count === 1 ? 'The one way' : `All ${count} ways added up`, number(total, DIGITS)],
+    [observations > 1 ? `${name}, all ${observations} observations of the batch` : `${name} by backpropagation`, number(backprop, DIGITS)],
+  ];
+  return html('dl', { class: 'proof' }, ...lines.map(([term = '', value = '']) => html('div', {}, html('dt', {}, term), html('dd', {}, value))));
+}
+
+/** @param {State} state @param {Dispatch} dispatch */
+function content({ ways, session }, dispatch) {
+  if (!ways || !session) return [html('p', { class: 'section-note' }, 'One moment…')];
+  const { found, unknown } = ways;
+  if (!found) {
+    const goThere = html('button', { type: 'button', class: 'button' }, 'Go there');
+    goThere.addEventListener('click', () => dispatch({ type: 'goto', iteration: session.position.iteration,
+      event: session.position.stretches.findLast(({ phase }) => phase === 'backward')?.last ?? 0 }));
+    return [html('p', { class: 'section-note' }, unknown?.text ?? ''), goThere];
+  }
+  return [html('p', { class: 'section-note' }, 'Along each way the chain rule multiplies what it meets. The last factor is the output’s error.'),
+    html('ol', { class: 'ways-list' }, ...found.ways.map((way) => wayItem(found, way, session, dispatch))), summary(found, session)];
+}
+
+/**
+ * @param {(name: string) => HTMLElement} hook
+ * @param {Dispatch} dispatch
+ */
+export function createWays(hook, dispatch) {
+  const box = /** @type {HTMLDetailsElement} */ (hook('ways'));
+  /** @type {State | null} */
+  let last = null;
+  let asked = '';
+  /** @type {unknown} */
+  let shown = null;
+
+  /** @param {State} state */
+  function update(state) {
+    last = state;
+    const { card, session, answer, ways } = state;
+    box.hidden = !card || !hasWays(card.address) || answer?.address !== card.address || !answer.explanation;
+    if (box.hidden || !box.open || !card) return;
+    const key = `${card.address} ${session?.id} ${session?.revision}`;
+    if (key !== asked) {
+      asked = key;
+      dispatch({ type: 'find-ways', address: card.address });
+    }
+    if (ways === shown && hook('ways-body').hasChildNodes()) return;
+    shown = ways;
+    hook('ways-body').replaceChildren(...content(state, dispatch));
+  }
+  box.addEventListener('toggle', () => last && update(last));
+  return { update };
+}
