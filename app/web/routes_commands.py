@@ -16,7 +16,8 @@ from app.sessions.service import Outcome
 from app.sessions.session import Session
 from app.sessions.strict_model import StrictModel
 from app.web.calls import By, TheCall, TheSettings
-from app.web.schemas import Granularity, SessionView
+from app.web.schema_base import Granularity
+from app.web.schemas import SessionView
 from app.web.strict_json import JsonBody
 
 MOST_STEPS = 1_000

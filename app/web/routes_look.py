@@ -9,8 +9,9 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 
 from app.engine.addresses import parse
-from app.engine.gradient_check import gradient_check
+from app.engine.gradient_check import GradientCheck, Row, rows_of
 from app.engine.predict import predict as run_network
+from app.engine.tape import Tape
 from app.errors import InvalidInput, NotComputedYet
 from app.explain.digits import DIGITS
 from app.explain.events import explain as explain_number
@@ -20,17 +21,15 @@ from app.sessions.service import heavy
 from app.sessions.session import Session
 from app.sessions.spec import Rows
 from app.sessions.strict_model import StrictModel
-from app.web.calls import Digits, TheService, TheSession, TheSettings, json_response
+from app.web.calls import Digits, TheService, TheSession, TheSettings, finite, json_response
 from app.web.diagram import diagram_policy, diagram_svg
-from app.web.schemas import (
-    CostsView,
-    EventsView,
-    ExplanationView,
-    GradientCheckView,
-    PredictView,
-)
+from app.web.schemas_explain import EventsView, ExplanationView
+from app.web.schemas_look import CostsView, GradientCheckView, GradientRowView, PredictView
 from app.web.strict_json import JsonBody
 from app.web.views import event_view, explanation_view, names_of
+
+ROWS_AT_ONCE = 16
+"""So many gradients are checked before others get their turn."""
 
 looks = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["look"])
 
@@ -63,7 +62,7 @@ def _events(session: Session, numbers: range, digits: int) -> Work[EventsView]:
     for number in numbers:
         listed.append(event_view(session, number, digits))
         yield
-    return EventsView.model_validate({"events": listed, "count": session.setup.events.count})
+    return finite(EventsView, {"events": listed, "count": session.setup.events.count})
 
 
 @looks.get("/explain/{address}", response_model=ExplanationView)
@@ -76,7 +75,7 @@ async def explain(
     def write() -> ExplanationView:
         names, focus = names_of(session, wanted.get("b")), session.focus
         found = explain_number(session.tape, wanted, session.shown, digits, names, focus)
-        return ExplanationView.model_validate(explanation_view(found))
+        return finite(ExplanationView, explanation_view(found))
 
     view = await service.compute.call(write, heavy=heavy(session))
     return json_response(view.model_dump_json().encode(), session.revision)
@@ -91,32 +90,38 @@ async def check_gradients(
         raise NotComputedYet(
             "The gradients are not known yet: step through the backward pass first, then compare."
         )
-    end = time.perf_counter() + settings.compute_milliseconds / 1_000
-    tape = session.tape
-    checked = await service.compute.call(
-        lambda: gradient_check(tape, out_of_time=lambda: time.perf_counter() > end),
-        heavy=heavy(session),
-    )
-    network, optimizer = tape.network, tape.training.optimizer.name
-    rows = [
-        {
-            "address": str(row.address),
-            "label": label_text(network, optimizer, row.address),
-            "backprop": row.backprop,
-            "numeric": row.numeric,
-            "relative_error": row.relative_error,
-            "kink": row.kink,
-        }
-        for row in checked.rows
-    ]
-    view = GradientCheckView.model_validate(
-        {
-            "parameters": rows,
-            "largest_relative_error": checked.largest,
-            "complete": checked.complete,
-        }
+    work = _checked(session.tape, settings.compute_milliseconds)
+    rows = await service.compute.drive(work, heavy=heavy(session))
+    checked = GradientCheck(tuple(rows), session.tape.network.parameter_count)
+    view = GradientCheckView(
+        parameters=[_checked_row(session, row) for row in rows],
+        largest_relative_error=checked.largest,
+        complete=checked.complete,
     )
     return json_response(view.model_dump_json().encode(), session.revision)
+
+
+def _checked(tape: Tape, milliseconds: int) -> Work[list[Row]]:
+    end, checked = time.perf_counter() + milliseconds / 1_000, []
+    for row in rows_of(tape):
+        checked.append(row)
+        if time.perf_counter() > end:
+            break
+        if len(checked) % ROWS_AT_ONCE == 0:
+            yield
+    return checked
+
+
+def _checked_row(session: Session, row: Row) -> GradientRowView:
+    network, optimizer = session.setup.network, session.setup.training.optimizer.name
+    return GradientRowView(
+        address=str(row.address),
+        label=label_text(network, optimizer, row.address),
+        backprop=row.backprop,
+        numeric=row.numeric,
+        relative_error=row.relative_error,
+        kink=row.kink,
+    )
 
 
 @looks.post("/predict", response_model=PredictView)

@@ -18,13 +18,8 @@ from app.sessions.service import Outcome, heavy
 from app.sessions.session import Session
 from app.sessions.strict_model import StrictModel
 from app.web.calls import TheLook, TheService, TheSession, TheSettings, json_response
-from app.web.schemas import (
-    LinkView,
-    RippleView,
-    SessionView,
-    ShockView,
-    WaysView,
-)
+from app.web.schemas import SessionView
+from app.web.schemas_look import LinkView, RippleView, ShockView, WaysView
 from app.web.strict_json import JsonBody
 from app.web.values import shown_observations
 

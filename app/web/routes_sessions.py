@@ -27,8 +27,10 @@ from app.web.calls import (
     TheSession,
     TheSettings,
     json_response,
+    known,
 )
-from app.web.schemas import DatasetRowsView, DatasetView, PresetView, SessionView
+from app.web.schemas import SessionView
+from app.web.schemas_look import DatasetRowsView, DatasetView, PresetView
 from app.web.strict_json import JsonBody
 from app.web.views import scaling_view
 
@@ -97,7 +99,7 @@ async def read(
     look: TheLook,
 ) -> Response:
     """Read a session; by its follow id it can be read, not changed."""
-    if request.headers.get("if-none-match") == f'"{session.revision}"':
+    if known(request.headers.get("if-none-match"), session.revision):
         return Response(status_code=304, headers={"ETag": f'"{session.revision}"'})
     write = partial(look.body, Outcome(session), read_only=session_id != session.id)
     body = await service.compute.call(write, heavy=heavy(session))

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.data.dataset import Dataset
 from app.engine.locate import event_address
+from app.explain.code import code_of
 from app.explain.digits import DIGITS
 from app.explain.events import explain_event, overflow_sentence
 from app.explain.explanation import Explanation
@@ -244,6 +245,7 @@ def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str,
         "values": (observed if len(observed) == 1 else observed[everyone]).tolist(),
         "running": None if running is None else running[everyone].tolist(),
         "explanation": explanation_view(explanation),
+        "code": asdict(code_of(tape.network, tape.training, event)),
     }
 
 
