@@ -144,7 +144,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _config(settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(settings),
-        http=protocol(settings.header_seconds),
+        http=protocol(settings.header_seconds, settings.request_seconds),
         ws="none",
         lifespan="on",
         log_config=LOGGING,

@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     upload_bytes: int = _count(4 * MIB, "bytes", "The largest uploaded file.", 2)
     header_seconds: float = _seconds(10, "How long a client may take to send its headers.")
     body_seconds: float = _seconds(10, "How long a client may take to send a body.")
-    request_seconds: float = _seconds(15, "How long an answer may take, from body to last byte.")
+    request_seconds: float = _seconds(
+        15, "How long an answer may take to begin, and how long a client may leave it unread."
+    )
     follow_seconds: float = _seconds(
         10, "How long a follower's request waits for a change before it answers that there is none."
     )

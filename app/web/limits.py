@@ -123,7 +123,11 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 class Deadline:
-    """Stop an answer that takes too long (503)."""
+    """Stop an answer that takes too long to begin (503).
+
+    Answers are made whole before they begin; how long a client may take to read one is the
+    protocol's to say.
+    """
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
@@ -134,11 +138,9 @@ class Deadline:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
 
         async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
+            limit.reschedule(None)
             await send(message)
 
         limit = asyncio.timeout(self.seconds)
@@ -149,9 +151,8 @@ class Deadline:
             if not limit.expired():
                 raise
             error_log.warning("Stopped after %g s: request %s", self.seconds, _number(scope))
-            if not started:
-                error = TooSlow(f"This took longer than {self.seconds:g} s and was stopped.")
-                await error_response(error)(scope, receive, send)
+            error = TooSlow(f"This took longer than {self.seconds:g} s and was stopped.")
+            await error_response(error)(scope, receive, send)
 
 
 def _number(scope: Scope) -> str:

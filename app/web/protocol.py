@@ -1,4 +1,4 @@
-"""uvicorn's HTTP/1.1 protocol, with a deadline for headers and our shape for what it refuses.
+"""uvicorn's HTTP/1.1 protocol, with deadlines for headers and for reading, and our shape for what it refuses.
 
 What cannot be read as HTTP never reaches the app, so its answer is made here.
 """
@@ -27,7 +27,9 @@ class GlassboxProtocol(H11Protocol):
     """Read requests as uvicorn does, but not for ever."""
 
     header_seconds = 10.0
+    reading_seconds = 15.0
     _waiting: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _begun = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -42,9 +44,30 @@ class GlassboxProtocol(H11Protocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clock."""
+        """Stop the clocks."""
         self._stop()
+        self._stop_unread()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Start the clock for a client that does not read what it asked for."""
+        super().pause_writing()
+        self._watch_unread()
+
+    def resume_writing(self) -> None:
+        """Stop that clock: the client has read."""
+        self._stop_unread()
+        super().resume_writing()
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or see that the last answer is read."""
+        super().on_response_complete()
+        self._watch_leftover()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, even when its last answer lies unread."""
+        super().timeout_keep_alive_handler()
+        self._watch_leftover()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, in our shape in place of uvicorn's plain text."""
@@ -64,12 +87,27 @@ class GlassboxProtocol(H11Protocol):
             self._waiting.cancel()
             self._waiting = None
 
+    def _watch_leftover(self) -> None:
+        # A connection that is closing waits for its last bytes to be taken, for ever if need be.
+        if self.transport.is_closing() and self.transport.get_write_buffer_size():
+            self._watch_unread()
+
+    def _watch_unread(self) -> None:
+        if self._unread is None:
+            self._unread = self.loop.call_later(self.reading_seconds, self.transport.abort)
+
+    def _stop_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
     def _expire(self) -> None:
         if self._begun:
             self._refuse(408)
         else:
             # Browsers open connections ahead of need; an answer to nothing would confuse them.
             self.transport.close()
+            self._watch_leftover()
 
     def _refuse(self, status: int) -> None:
         self._stop()
@@ -80,15 +118,18 @@ class GlassboxProtocol(H11Protocol):
             for event in _refusal(status):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
+        self._watch_leftover()
 
 
-def protocol(header_seconds: float) -> type[asyncio.Protocol]:
+def protocol(header_seconds: float, reading_seconds: float) -> type[asyncio.Protocol]:
     """Make the protocol for `uvicorn.Config(http=...)`.
 
     Args:
         header_seconds: How long a request's headers may take, and a new connection's first byte.
+        reading_seconds: How long a client may leave an answer unread.
     """
-    return type("TimedProtocol", (GlassboxProtocol,), {"header_seconds": header_seconds})
+    times = {"header_seconds": header_seconds, "reading_seconds": reading_seconds}
+    return type("TimedProtocol", (GlassboxProtocol,), times)
 
 
 def _refusal(status: int) -> list[Any]:

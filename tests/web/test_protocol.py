@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import AppServer, StartServer
+from tests.reliability.processes import held_by
 from tests.web.test_security import check
 
 
@@ -153,6 +154,27 @@ def test_an_upgrade_is_answered_as_a_page(wire: socket.socket) -> None:
         b"Upgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
     assert answers(wire).startswith(b"HTTP/1.1 ")
+
+
+@pytest.mark.parametrize("closing_header", [b"", b"Connection: close\r\n"])
+def test_who_does_not_read_is_hung_up_on(start_server: StartServer, closing_header: bytes) -> None:
+    server = start_server(env={"GLASSBOX_REQUEST_SECONDS": "2"})
+    files = held_by(server.pid).files
+    asked = b"GET /docs/files/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n"
+    with closing(socket.socket()) as connection:
+        # Small, or the two kernels between them would take the whole answer.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.connect(("127.0.0.1", server.port))
+        connection.sendall((asked + closing_header + b"\r\n") * 3)
+        until = time.monotonic() + 8
+        while held_by(server.pid).files <= files and time.monotonic() < until:
+            time.sleep(0.01)
+        assert held_by(server.pid).files > files
+        while held_by(server.pid).files > files and time.monotonic() < until:
+            time.sleep(0.05)
+        assert held_by(server.pid).files == files
+    assert {line["status"] for line in server.requests(least=1)} == {200}
+    assert [line for line in server.log().splitlines() if not line.startswith("{")] == []
 
 
 def test_nothing_of_this_is_a_fault_in_the_log(app_server: AppServer) -> None:
