@@ -52,8 +52,8 @@ REASON: Final = re.compile(r"(#|//|\*) Long because \w+")
 MAY_BE_LONG: Final = {APP / "settings.py"}
 
 # Modules that touch the document. All others are pure, and run without a browser.
-DOM_FOLDERS: Final = ("views", "drawing")
-DOM_MODULES: Final = {PAGE / "main.js", PAGE / "dom.js"}
+DOM_FOLDERS: Final = ("views", "drawing", "card")
+DOM_MODULES: Final = {PAGE / "main.js", PAGE / "dom.js", PAGE / "mathml.js"}
 DOM_NAMES: Final = re.compile(
     r"(?<![.\w'])(document|window|localStorage|sessionStorage|navigator|location|history)\s*[.\[(]"
 )
