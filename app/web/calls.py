@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request, Response
+from pydantic import BaseModel, ValidationError
 
-from app.errors import InvalidInput
+from app.errors import Conflict, InvalidInput
 from app.explain.digits import DIGITS
 from app.sessions.replay import Work
-from app.sessions.service import Command, Outcome, Service
+from app.sessions.service import Command, Outcome, Service, heavy
 from app.sessions.service import Request as Demand
 from app.sessions.session import Session
 from app.settings import Settings
@@ -25,6 +26,7 @@ LARGE_BODY = 16 * 1024
 
 SessionId = Annotated[str, Path(description="The session's id: whoever has it may change it.")]
 Digits = Annotated[int, Query(ge=1, le=17, description="How many digits the explanation shows.")]
+Model = TypeVar("Model", bound=BaseModel)
 By = Literal["term", "neuron", "layer", "pass", "iteration", "epoch"]
 
 
@@ -103,6 +105,12 @@ def revision_wanted(
     return int(text)
 
 
+def known(if_none_match: str | None, revision: int) -> bool:
+    """Tell whether If-None-Match names a revision, among others or weakly too."""
+    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return "*" in tags or f'"{revision}"' in tags
+
+
 async def demand(
     request: Request,
     if_match: Annotated[int | None, Depends(revision_wanted)],
@@ -154,6 +162,22 @@ def call(service: TheService, session_id: SessionId, conditions: TheDemand, look
 TheCall = Annotated[Call, Depends(call)]
 
 
+def finite(model: type[Model], content: dict[str, Any]) -> Model:
+    """Check an answer that works numbers out anew.
+
+    Raises:
+        Conflict: one of them is not finite.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        if any(fault["type"] != "finite_number" for fault in error.errors(include_input=False)):
+            raise
+        raise Conflict(
+            "A number of this answer has grown too large to be written. Step back, or lower the learning rate."
+        ) from error
+
+
 def json_response(body: bytes, revision: int | None = None, status: int = 200) -> Response:
     """Answer ready-made JSON; a revision becomes the ETag."""
     headers = {} if revision is None else {"ETag": f'"{revision}"'}
@@ -161,8 +185,11 @@ def json_response(body: bytes, revision: int | None = None, status: int = 200) -
 
 
 async def loaded(service: TheService, session_id: SessionId) -> Session:
-    """Find the session of a call that only looks."""
-    return await service.load(session_id)
+    """Find the session of a call that only looks; what is looked at is computed where it holds up nobody."""
+    session = await service.load(session_id)
+    if heavy(session):
+        await service.compute.call(lambda: session.tape.overflow, heavy=True)
+    return session
 
 
 TheSession = Annotated[Session, Depends(loaded)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from app.engine.arrays import FloatArray
 from app.engine.tape import Tape
 from app.sessions.session import Session
@@ -48,7 +50,7 @@ def values(session: Session, shown: list[int]) -> dict[str, Any]:
     found["bias_gradients"] = [None, *(_bias_gradients(tape, event, layer) for layer in layers)]
     terms = max(0, min(event - ends["forward"], len(tape.terms)))
     found["loss_terms"] = _masked(tape.terms[:, shown], terms)
-    found["losses"] = tape.losses[shown].tolist() if event >= ends["cost"] - 1 else None
+    found["losses"] = _losses(tape, shown) if event >= ends["cost"] - 1 else None
     cost_known = event >= ends["cost"]
     found["penalty"] = tape.penalty if cost_known else None
     found["cost"] = tape.cost if cost_known else None
@@ -98,6 +100,12 @@ def _neurons(
     return _masked(arrays[layer][:, shown], _known(tape, event, phase, kind, layer))
 
 
+def _losses(tape: Tape, shown: list[int]) -> list[float] | None:
+    # Terms that can all be written may add up to what cannot; then the cost says so.
+    finite = bool(np.isfinite(tape.losses).all())
+    return tape.losses[shown].tolist() if finite else None
+
+
 def _blame(tape: Tape, event: int, layer: int, shown: list[int]) -> Grid | None:
     if layer == tape.network.depth:
         known = _known(tape, event, "backward", "loss_derivative", layer)
@@ -117,7 +125,8 @@ def _blame_terms(session: Session, event: int, layer: int) -> Grid | None:
     if not any(begun):
         return None
     weights = tape.network.weights(tape.state.theta, layer + 1)
-    rows: Grid = (weights * tape.delta[layer + 1][:, session.focus, None]).T.tolist()
+    with np.errstate(all="ignore"):
+        rows: Grid = (weights * tape.delta[layer + 1][:, session.focus, None]).T.tolist()
     return [
         row[:known] + [None] * (targets - known) for row, known in zip(rows, begun, strict=True)
     ]
