@@ -541,6 +541,16 @@ export interface components {
             focus: number;
         };
         /**
+         * CodeView
+         * @description The line of NumPy and of PyTorch that do this step for its whole layer.
+         */
+        CodeView: {
+            /** Numpy */
+            numpy: string;
+            /** Pytorch */
+            pytorch: string;
+        };
+        /**
          * CostsView
          * @description Costs by iteration, thinned.
          */
@@ -693,6 +703,7 @@ export interface components {
             /** Running */
             running: number[] | null;
             explanation: components["schemas"]["ExplanationView"];
+            code: components["schemas"]["CodeView"];
         };
         /**
          * EventsView
@@ -1011,11 +1022,8 @@ export interface components {
             values: components["schemas"]["ValuesView"];
             history: components["schemas"]["HistoryView"];
             diverged: components["schemas"]["DivergedView"] | null;
-            /**
-             * Notices
-             * @default []
-             */
-            notices: string[];
+            /** Notices */
+            notices?: string[];
             trained?: components["schemas"]["TrainedView"] | null;
         };
         /**
@@ -1546,7 +1554,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1594,7 +1602,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1642,7 +1650,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1690,7 +1698,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1738,7 +1746,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1786,7 +1794,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1834,7 +1842,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1882,7 +1890,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -1930,7 +1938,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -2007,7 +2015,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: never;
@@ -2105,7 +2113,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -2150,7 +2158,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: never;
@@ -2222,7 +2230,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: {
@@ -2578,7 +2586,7 @@ export interface operations {
                 digits?: number;
                 /** @description The step that `position.next.sentence` speaks of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
-                /** @description `all` lists every observation of a large batch, too. */
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
             header?: never;

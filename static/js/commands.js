@@ -55,6 +55,8 @@ async function run(parts, command) {
   const next = await api.send(`/sessions/${id}${place}${command.query}`, {
     method: place ? 'POST' : 'PATCH', body: command.body, key: command.key, revision,
   });
+  const method = place ? 'POST' : 'PATCH';
+  store.dispatch({ type: 'call', call: `${method} /api/v1/sessions/{id}${place}\n${JSON.stringify(command.body)}` });
   const forward = command.name === 'step' && (command.body['count'] ?? 1) === 1;
   store.dispatch({ type: 'session', session: next, desk, scope: command.scope, forward });
 }

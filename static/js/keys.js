@@ -32,6 +32,7 @@ export function actionFor({ key, ctrlKey, metaKey, altKey, shiftKey }, tag) {
     case 'p': return { type: 'toggle-play' };
     case 'k': return { type: 'bookmark' };
     case 'f': return { type: 'panel', panel: 'formula' };
+    case 'c': return { type: 'panel', panel: 'code' };
     case 'm': return { type: 'panel', panel: 'matrices' };
     case 'b': return { type: 'panel', panel: 'blame' };
     case '?': return { type: 'help' };

@@ -13,6 +13,7 @@ import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
 import { create as createBlame } from './views/blame.js';
 import { create as createCard } from './views/card.js';
+import { create as createCode } from './views/code.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
 import { create as createExplanation } from './views/explanation.js';
@@ -158,7 +159,7 @@ for (const view of [
   createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
   createExplanation(byId('explanation'), dispatch), createSquares(byId('squares')),
   createBlame(byId('blame')), createMatrices(byId('matrices')),
-  createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createCode(byId('code')), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
   createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,

@@ -27,6 +27,7 @@ export const INITIAL = {
   theme: 'auto',
   view: 'diagram',
   panel: 'formula',
+  call: '',
   curve: null,
   ...NO_CARD,
 };
@@ -76,6 +77,7 @@ const RULES = {
   theme: (state, { theme }) => ({ ...state, theme }),
   view: (state, { view }) => ({ ...state, view }),
   panel: (state, { panel }) => ({ ...state, panel }),
+  call: (state, { call }) => ({ ...state, call }),
   curve: (state, { curve, desk }) => (desk === state.desk ? { ...state, curve } : state),
 };
 

@@ -69,8 +69,9 @@
  * @property {string | null} lit the part under the pointer or the focus
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {'diagram' | 'table'} view
- * @property {'formula' | 'matrices' | 'blame'} panel what the column beside the network shows of a step
+ * @property {'formula' | 'matrices' | 'blame' | 'code'} panel what the column beside the network shows of a step
  * @property {CostCurve | null} curve
+ * @property {string} call the last command as the API was asked, for those who write scripts
  * @property {CardState | null} card
  * @property {Answer | null} answer what the server said about the card's number
  * @property {Probe | null} probe
