@@ -75,16 +75,20 @@ def run_command(session: Session, command: str, by: str) -> Session:
     return step_once(session, by)
 
 
-def back(session: Session, by: str, count: int) -> Work[Session]:
-    """Take steps back: the reverse of step, across iterations and epochs."""
-    for done in range(count):
-        position = session.position
-        if position == Position(session.first_iteration):
-            if done == 0:
-                raise Conflict("This is the very beginning: there is nothing to go back to.")
-            break
-        session = yield from _back_once(session, by)
-    return session
+def at_beginning(session: Session) -> bool:
+    """Tell whether a session stands at its very beginning."""
+    return session.position == Position(session.first_iteration)
+
+
+def back(session: Session, by: str) -> Work[Session]:
+    """Take one step back: the reverse of step, across iterations and epochs.
+
+    Raises:
+        Conflict: there is nothing to go back to.
+    """
+    if at_beginning(session):
+        raise Conflict("This is the very beginning: there is nothing to go back to.")
+    return (yield from _back_once(session, by))
 
 
 def _back_once(session: Session, by: str) -> Work[Session]:

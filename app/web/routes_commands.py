@@ -73,13 +73,11 @@ async def step(
 
 
 @commands.post("/back", response_model=SessionView)
-async def back(body: Annotated[StepBody, JsonBody(StepBody)], call: TheCall) -> Response:
+async def back(
+    body: Annotated[StepBody, JsonBody(StepBody)], call: TheCall, settings: TheSettings
+) -> Response:
     """Take steps back: the reverse of step, across iterations and epochs too."""
-
-    def work(session: Session) -> Work[Outcome]:
-        return Outcome((yield from moves.back(session, body.by, body.count)))
-
-    return await call.command(work)
+    return await call.command(lambda session: _back(session, body, settings.compute_milliseconds))
 
 
 @commands.post("/forward", response_model=SessionView)
@@ -116,7 +114,7 @@ async def train_at_speed(
 ) -> Response:
     """Train at speed within the request's budget, and say how far it came."""
     if (body.iterations is None) == (body.epochs is None):
-        raise InvalidInput("Say how long to train: either `iterations` or `epochs`.")
+        raise InvalidInput.at("", "Say how long to train: either `iterations` or `epochs`.")
     most = settings.compute_milliseconds
     budget = most if body.budget_ms is None else min(body.budget_ms, most)
     return await call.command(
@@ -154,7 +152,26 @@ def _step(session: Session, body: StepBody, budget: int) -> Work[Outcome]:
         return (yield from _train(session, body.count, None, None, budget))
     if body.by == "epoch":
         return (yield from _train(session, None, body.count, None, budget))
-    for _ in range(body.count):
+    end = time.perf_counter() + budget / 1_000
+    for done in range(body.count):
+        if done and time.perf_counter() > end:
+            return Outcome(session, (_part(done, body.count),))
         session = moves.step_once(session, body.by)
         yield
     return Outcome(session)
+
+
+def _back(session: Session, body: StepBody, budget: int) -> Work[Outcome]:
+    end = time.perf_counter() + budget / 1_000
+    for done in range(body.count):
+        if done and moves.at_beginning(session):
+            break
+        if done and time.perf_counter() > end:
+            return Outcome(session, (_part(done, body.count),))
+        session = yield from moves.back(session, body.by)
+        yield
+    return Outcome(session)
+
+
+def _part(done: int, asked: int) -> str:
+    return f"This took long, so {done:,} of {asked:,} steps were taken. Ask again for more."

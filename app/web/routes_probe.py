@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import numpy as np
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints
 
 from app.engine.addresses import Address, parse
 from app.engine.paths import Ways, ways
 from app.engine.shock import Ripple, shock
-from app.errors import Conflict, NotComputedYet
+from app.errors import NotComputedYet
 from app.explain.labels import label_text
 from app.sessions.moments import read_moment, write_moment
 from app.sessions.service import Outcome, heavy
 from app.sessions.session import Session
 from app.sessions.strict_model import StrictModel
-from app.web.calls import TheLook, TheService, TheSession, TheSettings, json_response
+from app.web.calls import TheLook, TheService, TheSession, TheSettings, finite, json_response
 from app.web.schemas import SessionView
-from app.web.schemas_look import LinkView, RippleView, ShockView, WaysView
+from app.web.schemas_look import LinkView, ShockView, WaysView
 from app.web.strict_json import JsonBody
 from app.web.values import shown_observations
 
@@ -40,42 +39,47 @@ async def nudge(
     """Change one number by a little and see everything that answers; nothing is kept."""
     address, tape = parse(body.address), session.tape
     found = await service.compute.call(lambda: shock(tape, address, body.by), heavy=heavy(session))
-    ripples = (found.before, found.after, found.opposite)
-    if not all(np.isfinite(one.cost) for one in ripples):
-        raise Conflict("That change makes a number too large to be written. Try a smaller one.")
     known = session.shown >= session.setup.events.phase_ends["backward"]
     shown = shown_observations(session)
-    view = ShockView(
-        address=str(address),
-        by=found.by,
-        before=_ripple_view(found.before, shown),
-        after=_ripple_view(found.after, shown),
-        opposite=_ripple_view(found.opposite, shown),
-        shown=shown,
-        secant=found.secant,
-        central=found.central,
-        derivative=found.derivative if known else None,
+    view = finite(
+        ShockView,
+        {
+            "address": str(address),
+            "by": found.by,
+            "before": _ripple(found.before, shown),
+            "after": _ripple(found.after, shown),
+            "opposite": _ripple(found.opposite, shown),
+            "shown": shown,
+            "secant": found.secant,
+            "central": found.central,
+            "derivative": found.derivative if known else None,
+        },
     )
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
-def _ripple_view(ripple: Ripple, shown: list[int]) -> RippleView:
-    return RippleView(a=[layer[:, shown].T.tolist() for layer in ripple.a], cost=ripple.cost)
+def _ripple(ripple: Ripple, shown: list[int]) -> dict[str, object]:
+    return {"a": [layer[:, shown].T.tolist() for layer in ripple.a], "cost": ripple.cost}
 
 
 @probes.get("/sessions/{session_id}/paths/{address}", response_model=WaysView)
 async def paths(
     session: TheSession,
+    service: TheService,
     address: str,
     most: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
     """Walk all ways from a weight or a bias to the cost, for the observation in focus."""
     wanted = parse(address)
-    found = ways(session.tape, wanted, session.focus, most)
-    gradient = Address("dw" if wanted.kind == "w" else "db", wanted.path)
-    if session.tape.event_number(gradient) > session.shown:
+    gradient = Address(f"d{wanted.kind}", wanted.path)
+    has_ways = wanted.kind in ("w", "b")
+    if has_ways and session.tape.event_number(gradient) > session.shown:
         raise NotComputedYet("This gradient is not known yet: step on through the backward pass.")
-    view = WaysView.model_validate(_ways_view(session, found))
+    # There may be thousands of ways.
+    found = await service.compute.call(
+        lambda: ways(session.tape, wanted, session.focus, most), heavy=True
+    )
+    view = finite(WaysView, _ways_view(session, found))
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
@@ -108,14 +112,20 @@ def _ways_view(session: Session, found: Ways) -> dict[str, object]:
 
 
 @probes.get("/sessions/{session_id}/link", response_model=LinkView)
-async def link(session: TheSession) -> Response:
+async def link(session: TheSession, service: TheService) -> Response:
     """Write this exact moment as a link; whoever opens it gets a copy of their own."""
-    token = write_moment(session)
+    token = await service.compute.call(lambda: write_moment(session), heavy=True)
     view = LinkView(moment=token, path=f"/#moment={token}")
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
 @probes.get("/moments/{moment}", response_model=SessionView)
-async def show_moment(moment: str, look: TheLook, settings: TheSettings) -> Response:
+async def show_moment(
+    moment: str, look: TheLook, service: TheService, settings: TheSettings
+) -> Response:
     """Show the moment of a link as the session it would start; nothing is stored."""
-    return json_response(look.body(Outcome(read_moment(moment, settings))))
+
+    def write() -> bytes:
+        return look.body(Outcome(read_moment(moment, settings)))
+
+    return json_response(await service.compute.call(write, heavy=True))

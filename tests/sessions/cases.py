@@ -106,7 +106,9 @@ def trained(
 
 
 def back(session: Session, by: str, count: int = 1) -> Session:
-    return done(moves.back(session, by, count))
+    for _ in range(count):
+        session = done(moves.back(session, by))
+    return session
 
 
 def goto(session: Session, iteration: int, event: int = 0) -> Session:

@@ -64,7 +64,8 @@ def test_a_copy_has_a_past_of_its_own() -> None:
     later = trained(copy, iterations=5).session
     assert later.history.thinned(10)[0] == [7, 8, 9, 10, 11]
     assert moment(goto(later, 9)) == moment(goto(trained(session, iterations=5).session, 9))
-    assert at(back(later, "epoch", 9)) == (7, 0)
+    assert at(back(later, "epoch")) == (8, copy.setup.events.count)
+    assert at(back(later, "epoch", 2)) == (7, 0)
     with pytest.raises(InvalidInput, match="Iterations 7 to 12"):
         goto(later, 6)
 
