@@ -11,6 +11,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 
 SESSIONS: Final = "/api/v1/sessions"
+# The server hangs up on an idle connection after a little longer.
+IDLE_SECONDS: Final = 3.0
 PASSING: Final = frozenset({502, 503, 504})
 # What an answer says of the command alone, and the session read again does not.
 OF_THE_COMMAND: Final = ("trained", "notices")
@@ -57,6 +59,7 @@ class Wire:
 
     def __init__(self, port: int, seconds: float = 30.0) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
+        self._used = time.monotonic()
         self.waiting = False
 
     def request(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
@@ -69,6 +72,8 @@ class Wire:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if content is not None:
             sent["Content-Type"] = "application/json"
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self._connection.close()
         try:
             self._connection.request(method, path, content, sent)
             self.waiting = True
@@ -78,7 +83,7 @@ class Wire:
             self._connection.close()
             raise Lost(repr(error)) from error
         finally:
-            self.waiting = False
+            self.waiting, self._used = False, time.monotonic()
         named = {name.lower(): value for name, value in answer.getheaders()}
         return Reply(answer.status, named, read)
 
@@ -92,6 +97,10 @@ class Wire:
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
+
+    def __del__(self) -> None:
+        # A test that failed on the way leaves its connections open; its own failure says enough.
+        self.close()
 
 
 def persist(

@@ -129,9 +129,13 @@ class Nursery:
             reply: dict[str, Any] = json.loads(self._channel.recv(65_536))
         return reply
 
+    def running(self) -> list[Server]:
+        """List the servers that were not ended yet."""
+        return [server for server in self._servers if server.status is None]
+
     def close(self) -> None:
         """End every server, then the process that forked them."""
-        for server in self._servers:
+        for server in self.running():
             server.kill()
         self._channel.close()
         self._process.wait(10)
