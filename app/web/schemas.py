@@ -188,6 +188,13 @@ class TrainedView(View):
     costs: list[Finite]
 
 
+class SummaryView(View):
+    """What the larger step that ends here did."""
+
+    title: str
+    sentence: str
+
+
 class SessionView(View):
     """A session at its present moment."""
 
@@ -204,6 +211,7 @@ class SessionView(View):
     data: DataView
     position: PositionView
     event: EventView | None
+    summary: SummaryView | None
     batch: BatchView
     values: ValuesView
     history: HistoryView

@@ -16,6 +16,7 @@ from app.explain.names import Names
 from app.explain.next_step import next_sentence
 from app.explain.render import Formula
 from app.explain.scene import Scene
+from app.explain.summary import summary
 from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
@@ -53,6 +54,7 @@ def session_view(
             "data": _data(session),
             "position": _position(session, by),
             "event": event_view(session, event, digits) if event else None,
+            "summary": _summary(session, by, digits),
             "batch": _batch(session, shown),
             "values": values(session, shown),
             "history": _history(session),
@@ -166,6 +168,15 @@ def _position(session: Session, by: str) -> dict[str, Any]:
             for one in events.segments
         ],
     }
+
+
+def _summary(session: Session, by: str, digits: int) -> dict[str, str] | None:
+    if session.diverged:
+        return None
+    told = summary(
+        session.tape, session.position.event, by, names_of(session), session.focus, digits
+    )
+    return None if told is None else asdict(told)
 
 
 def _batch(session: Session, shown: list[int]) -> dict[str, Any]:
