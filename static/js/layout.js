@@ -23,7 +23,9 @@
  * @property {Column[]} columns
  */
 
+/** Larger inputs are folded; other layers from twice this size on, or where they would stand too close. */
 export const FOLD_ABOVE = 16;
+const LEAST_PITCH = 14;
 
 const WIDE = { top: 66, bottom: 14, left: 124, right: 104, labels: 0 };
 const SNUG = { ...WIDE, left: 112, right: 92 };
@@ -100,6 +102,12 @@ function foldedColumn({ size, x, gap, top, height, side }) {
   return { x, folded: true, places, picture: box };
 }
 
+/** @param {number} size @param {'input' | 'hidden' | 'output'} kind @param {number} height */
+function folds(size, kind, height) {
+  if (size <= FOLD_ABOVE) return false;
+  return kind === 'input' || size > 2 * FOLD_ABOVE || height / size < LEAST_PITCH;
+}
+
 /**
  * Lay a network out on a stage.
  * @param {number[]} sizes neurons by layer, the input first
@@ -117,7 +125,7 @@ export function layout(sizes, { width, height }) {
   const room = { gap, top, height: Math.max(60, height - top - margins.bottom) };
   const columns = sizes.map((size, l) => {
     const x = centres[l] ?? width / 2;
-    if (size > FOLD_ABOVE) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
+    if (folds(size, kindOf(l, depth), room.height)) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
     return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, scale, ...room });
   });
   return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, scale, columns };

@@ -1,8 +1,8 @@
 // @ts-check
 /** From a session to what the diagram shows. Picks numbers, never makes any. */
 
+import { domainsOf } from './domains.js';
 import { focusOf } from './focus.js';
-import { domain } from './scales.js';
 
 /**
  * @typedef {import('./types.js').Session} Session
@@ -39,8 +39,7 @@ import { domain } from './scales.js';
  * @property {boolean} fine whether the last move was a single event
  * @property {boolean} backward whether errors are what is being looked at
  * @property {import('./focus.js').Focus} focus
- * @property {{weight: number, blame: number | null, gradient: number | null, delta: number | null, activation: number[]}} domains
- *   the ends of the scales; null while there is nothing to show on one
+ * @property {import('./domains.js').Domains} domains the ends of the scales
  * @property {(layer: number, neuron: number) => NeuronView} neuron
  * @property {(layer: number, neuron: number, source: number) => ConnectionView} connection
  */
@@ -58,24 +57,6 @@ function pick(values, ...path) {
     here = here[index];
   }
   return here ?? null;
-}
-
-/** @param {any} values @returns {number[]} */
-const flat = (values) => (Array.isArray(values) ? values.flat(4).filter((v) => v !== null) : []);
-
-/** @param {number[]} values */
-const domainOf = (values) => (values.length ? domain(values) : null);
-
-/** @param {Session} session */
-function domains({ network, values }) {
-  const weights = network.layers.flatMap((layer) => flat(layer.weights ?? []));
-  return {
-    weight: domain(weights, 0.5),
-    blame: domainOf(flat(values.blame_terms)),
-    gradient: domainOf(flat(values.weight_gradients)),
-    delta: domainOf(flat(values.delta)),
-    activation: values.a.map((row) => domain(flat(row), 1)),
-  };
 }
 
 /**
@@ -164,9 +145,10 @@ function connectionReader(session) {
  * Read a session for the diagram.
  * @param {Session} session
  * @param {Granularity} scope
+ * @param {import('./domains.js').Domains | null} [known] the ends of the scales, where they have been found already
  * @returns {Scene}
  */
-export function scene(session, scope) {
+export function scene(session, scope, known = null) {
   const sizes = session.network.layers.map(({ size }) => size);
   const { event, position } = session;
   return {
@@ -176,7 +158,7 @@ export function scene(session, scope) {
     fine: scope === 'term',
     backward: position.phase === 'backward',
     focus: focusOf(position.phase === 'done' && scope !== 'term' ? null : event, scope, sizes),
-    domains: domains(session),
+    domains: known ?? domainsOf(session),
     neuron: neuronReader(session, sizes),
     connection: connectionReader(session),
   };

@@ -1,6 +1,7 @@
 // @ts-check
 /** The first state and what each action makes of it. */
 
+import { steady } from './domains.js';
 import { CARD_RULES, NO_CARD } from './trail.js';
 
 /**
@@ -12,6 +13,7 @@ import { CARD_RULES, NO_CARD } from './trail.js';
 /** @type {State} */
 export const INITIAL = {
   session: null,
+  domains: null,
   origin: { preset: 'article' },
   desk: 0,
   presets: [],
@@ -57,16 +59,17 @@ function messageOf({ diverged, notices }, before) {
  */
 function receive(state, { session, desk, scope, forward = false, quiet = false }) {
   if (desk !== state.desk || isStale(state, session)) return state;
-  if (quiet) return { ...state, session };
+  const domains = steady(state.domains, state.session, session);
+  if (quiet) return { ...state, session, domains };
   const message = messageOf(session, state.session) ?? state.message;
-  return { ...state, session, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
+  return { ...state, session, domains, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
 }
 
 /** @type {Record<string, (state: State, action: Action) => State>} */
 const RULES = {
   ...CARD_RULES,
   session: receive,
-  desk: (state, { origin }) => ({ ...state, origin, desk: state.desk + 1, session: null, curve: null, lit: null, playing: false, scope: 'pass', ...NO_CARD }),
+  desk: (state, { origin }) => ({ ...state, origin, desk: state.desk + 1, session: null, domains: null, curve: null, lit: null, playing: false, scope: 'pass', ...NO_CARD }),
   presets: (state, { presets }) => ({ ...state, presets }),
   granularity: (state, { granularity }) => ({ ...state, granularity }),
   playing: (state, { playing }) => ({ ...state, playing }),

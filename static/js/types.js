@@ -55,6 +55,7 @@
  *
  * @typedef {object} State the one frozen state of the page
  * @property {Session | null} session
+ * @property {import('./domains.js').Domains | null} domains the ends of the drawing's scales
  * @property {import('./route.js').Origin} origin where what is on the desk was opened from
  * @property {number} desk counts the sessions put on the desk, so that a late reply for another is known
  * @property {Preset[]} presets

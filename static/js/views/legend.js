@@ -50,7 +50,7 @@ export function create(root) {
   return (/** @type {State} */ state) => {
     root.hidden = state.view !== 'diagram' || !state.session;
     if (!state.session) return;
-    const { domains, backward } = scene(state.session, 'pass');
+    const { domains, backward } = scene(state.session, 'pass', state.domains);
     const hidden = state.session.network.layers.length > 2 ? 'hidden-1' : 'output';
     const wanted = JSON.stringify([domains, backward]);
     if (wanted === shown) return;
