@@ -87,7 +87,7 @@ def cases(
     inputs = draw(matrices(batch, sizes[0], 2.0))
     activations = [*hidden, output]
     weights, biases, values = [], [], inputs
-    for l, name in enumerate(activations):  # noqa: E741 - the field's letter for a layer
+    for l, name in enumerate(activations):
         limit = min(largest_z, LARGEST_LOGIT) if is_delicate(name, cost) else largest_z
         w, b = draw(matrices(sizes[l + 1], sizes[l], 2.0)), draw(vectors(sizes[l + 1], 2.0))
         w, b, values = settled(name, limit, w, b, values)

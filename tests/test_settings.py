@@ -92,7 +92,7 @@ def test_the_environment_is_read_when_settings_are_made(monkeypatch: pytest.Monk
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
-        Settings().port = 1  # type: ignore[misc]
+        Settings().port = 1
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         {"row_numbers": np.arange(3)},
     ):
         with pytest.raises(ValueError, match="do not fit"):
-            replace(dataset, **wrong)  # type: ignore[arg-type]
+            replace(dataset, **wrong)
 
 
 def test_rows_may_go_by_numbers_of_their_own() -> None:

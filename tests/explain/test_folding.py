@@ -64,7 +64,7 @@ def test_a_long_sum_in_the_making_keeps_its_current_term_and_hints_at_what_comes
 def test_sums_are_found_wherever_they_stand() -> None:
     long, short = total("i", LETTER, numbers(9)), Const(1.0)
     inside = fold(long)
-    around = [
+    around: list[tuple[Node, Node]] = [
         (Add((short, long)), Add((short, inside))),
         (Mul((short, long)), Mul((short, inside))),
         (Sub(short, long), Sub(short, inside)),

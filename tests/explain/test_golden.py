@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.data.bundled import bundled
+from app.engine.addresses import PATHS
 from app.engine.initializers import initialize
 from app.engine.network import Network
 from app.engine.tape import Tape
@@ -19,7 +20,7 @@ from app.explain.events import explain, explain_event
 from app.explain.explanation import Explanation
 from app.explain.names import Names
 from app.explain.next_step import next_sentence
-from tests.explain.cases import PATHS, addresses
+from tests.explain.cases import addresses
 
 GOLDEN = Path(__file__).with_name("golden")
 COLONIES = bundled("penguin-colonies")

@@ -76,7 +76,7 @@ class Plan:
     l2: float
 
 
-class Unlucky(Exception):  # noqa: N818 - nothing went wrong, the draw is only taken again
+class Unlucky(Exception):
     """The network drawn is too near a kink."""
 
 

@@ -43,7 +43,11 @@ SMALL: dict[str, Any] = {
     },
     "training": {"learning_rate": 0.5, "batch_size": 2},
 }
-MOMENTS = {"ready": 0, "forward": "forward product 1 1 2", "blame": "backward blame 1 0 1"}
+MOMENTS: dict[str, int | str] = {
+    "ready": 0,
+    "forward": "forward product 1 1 2",
+    "blame": "backward blame 1 0 1",
+}
 
 
 def session(spec: dict[str, Any] | str, event: int | str = 0, focus: int = 0) -> Session:

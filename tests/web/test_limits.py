@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from contextlib import closing
+from typing import Any
 
 import httpx
 import pytest
@@ -171,7 +172,7 @@ def test_what_is_not_http_passes() -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope["type"])
 
-    async def nothing(*_: object) -> Message:
+    async def nothing(*_: object) -> Any:
         return {}
 
     for layer in (Deadline(app, 1), BodyLimit(app, lambda scope: 1, 1)):
