@@ -1018,6 +1018,7 @@ export interface components {
             data: components["schemas"]["DataView"];
             position: components["schemas"]["PositionView"];
             event: components["schemas"]["EventView"] | null;
+            summary: components["schemas"]["SummaryView"] | null;
             batch: components["schemas"]["BatchView"];
             values: components["schemas"]["ValuesView"];
             history: components["schemas"]["HistoryView"];
@@ -1063,6 +1064,16 @@ export interface components {
             first: number;
             /** Last */
             last: number;
+        };
+        /**
+         * SummaryView
+         * @description What the larger step that ends here did.
+         */
+        SummaryView: {
+            /** Title */
+            title: string;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * TrainedView

@@ -24,8 +24,14 @@ function soFar({ running }) {
   return running.done === running.of ? `all ${running.of} terms` : `so far, ${running.done} of ${running.of} terms`;
 }
 
-/** @param {Session} session */
-function titleOf({ event, position }) {
+const COARSE = new Set(['layer', 'pass', 'iteration']);
+
+/** Give what a larger step says of itself. @param {Session} session @param {State['scope']} scope */
+const summaryOf = ({ summary }, scope) => (COARSE.has(scope) ? summary : null);
+
+/** @param {Session} session @param {Session['summary']} summary */
+function titleOf({ event, position }, summary) {
+  if (summary) return summary.title;
   if (event) return event.explanation.title;
   return position.iteration ? `Iteration ${position.iteration} begins` : 'Every number, one click at a time';
 }
@@ -42,13 +48,18 @@ function showFormulas(hook, explanation, depth) {
   set(hook('why'), { 'data-address': explanation.address });
 }
 
-/** @param {Hook} hook @param {Session} session @param {string} about what the preset says of itself */
-function showEvent(hook, session, about) {
+/**
+ * @param {Hook} hook
+ * @param {Session} session
+ * @param {Session['summary']} summary what a larger step says of itself
+ * @param {string} about what the preset says of itself
+ */
+function showEvent(hook, session, summary, about) {
   const { event, position, network } = session;
   write(hook('where'), whereOf(session));
   write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
-  write(hook('title'), titleOf(session));
-  showSentence(hook('sentence'), event ? event.explanation.sentence : about || ABOUT,
+  write(hook('title'), titleOf(session, summary));
+  showSentence(hook('sentence'), summary?.sentence ?? (event ? event.explanation.sentence : about || ABOUT),
     event ? known(event.explanation) : []);
   hook('more').hidden = Boolean(event) || !about;
   write(hook('more'), ABOUT);
@@ -84,13 +95,13 @@ export function create(root, dispatch) {
     root.addEventListener(name, () => dispatch({ type: 'light', key: null }));
   }
 
-  return (/** @type {State} */ { session, presets, lit }) => {
+  return (/** @type {State} */ { session, scope, presets, lit }) => {
     const about = presets.find(({ id }) => id === session?.preset)?.summary ?? '';
     if (session && (session !== shown || (!session.event && about !== told))) {
       if (session !== shown) root.scrollTop = 0;
       shown = session;
       told = about;
-      showEvent(hook, session, about);
+      showEvent(hook, session, summaryOf(session, scope), about);
     }
     light(root, lit);
   };
