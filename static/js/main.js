@@ -26,6 +26,7 @@ import { create as createMessages } from './views/messages.js';
 import { create as createOpeners } from './views/openers.js';
 import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
+import { create as createRover } from './views/rover.js';
 import { create as createSettings } from './views/settings.js';
 import { create as createShare } from './views/share.js';
 import { create as createSquares } from './views/squares.js';
@@ -39,6 +40,7 @@ import { create as createWalker } from './views/walker.js';
 
 const THEME = 'glassbox-theme';
 const CURVE_POINTS = 400;
+const FOLLOW_MILLISECONDS = 1500;
 
 /** @param {number} milliseconds */
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -165,6 +167,7 @@ for (const view of [
   createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
   createStructure(byId('settings-layers'), dispatch),
   createLive(byId('live')), createWalker(byId('stage'), dispatch), createMarks(byId('stage')),
+  createRover([byId('stage'), byId('explanation')]),
   createCard(byId('card'), byId('explanation'), dispatch), openers.update, inquiries.update,
   play.update, followCurve(), followCard(),
 ]) store.subscribe(view);
@@ -178,6 +181,10 @@ addEventListener('keydown', (press) => {
   press.preventDefault();
   dispatch(action);
 });
+setInterval(() => {
+  // Whoever follows somebody else's steps looks again and again; nobody else has to.
+  if (store.get().session?.read_only && !document.hidden) dispatch({ type: 'catch-up' });
+}, FOLLOW_MILLISECONDS);
 addEventListener('popstate', () => void revisit());
 addEventListener('focus', () => dispatch({ type: 'catch-up' }));
 document.addEventListener('visibilitychange', () => {

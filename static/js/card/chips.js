@@ -15,18 +15,17 @@ const written = (value) => (value === null ? 'not yet' : number(value));
  * Make a chip for a number.
  * @param {Session} session
  * @param {string} address
- * @param {{label?: string, value?: import('../numbers.js').Value, place?: boolean, current?: boolean}} [told]
- *   what the server said of it; place: whether to say where it lives
+ * @param {{label?: string, value?: import('../numbers.js').Value, kin?: boolean, current?: boolean}} [told]
+ *   what the server said of it; kin: whether it stands among others of its own neuron or connection
  */
 export function chip(session, address, told = {}) {
-  const { label = labelOf(address, session), value = valueOf(address, session), place = false, current = false } = told;
+  const { label = labelOf(address, session), value = valueOf(address, session), kin = false, current = false } = told;
   const where = placeOf(address, session);
   return html('button', {
     type: 'button', class: `chip by-role role-${roleOf(address, session, value)}${value === null ? ' is-unknown' : ''}`,
-    'data-address': address, 'data-part': keyOf(address, session.network.layers.length - 1),
+    'data-address': address, 'data-part': kin ? null : keyOf(address, session.network.layers.length - 1),
     title: where || null, 'aria-current': current ? 'true' : null,
-  }, html('b', {}, label), ...(value === undefined ? [] : [' ', html('span', { class: 'chip-value' }, written(value))]),
-  ...(place && where ? [html('small', {}, where)] : []));
+  }, html('b', {}, label), ...(value === undefined ? [] : [' ', html('span', { class: 'chip-value' }, written(value))]));
 }
 
 const FEW = 12;

@@ -31,8 +31,8 @@ function wayItem(found, way, session, dispatch) {
   const factors = way.factors.flatMap(({ address, label, value }, k) =>
     [...(k ? [html('span', { class: 'times', 'aria-hidden': 'true' }, '×')] : []), chip(session, address, { label, value })]);
   const item = html('li', { class: 'way' },
-    html('p', { class: 'way-route', tabindex: 0 }, ...route),
-    html('div', { class: 'way-factors' }, ...factors, html('span', { class: 'way-product' }, `= ${number(way.product, DIGITS)}`)),
+    html('p', { class: 'way-route' }, html('span', {}, ...route), html('b', {}, number(way.product, DIGITS))),
+    html('div', { class: 'way-factors' }, ...factors),
     bar(way.product, Math.abs(found.ways[0]?.product ?? 0)));
   const show = () => dispatch({ type: 'marks', marks: wayMarks(found.address, way) });
   const hide = () => dispatch({ type: 'marks', marks: null });

@@ -2,7 +2,7 @@
 /** Draw the words around the network: layer names, input names with their readings, output names with their targets. */
 
 import { neuronKey } from '../addresses.js';
-import { svg, write } from '../dom.js';
+import { set, svg, write } from '../dom.js';
 import { lines, number } from '../format.js';
 import { layerTitle, roleOf } from '../layers.js';
 
@@ -102,12 +102,16 @@ export function createLabels(group, layout, session) {
       const { batch } = scene.session;
       const at = Math.max(0, batch.shown.indexOf(batch.focus));
       for (const [j, { texts, group: drawn }] of inputs.entries()) {
-        write(/** @type {Element} */ (texts[1]), batch.readings[at]?.[j] ?? '');
+        const reading = /** @type {Element} */ (texts[1]);
+        write(reading, batch.readings[at]?.[j] ?? '');
+        set(reading, { 'data-address': `a[0][${batch.focus}][${j}]` });
         drawn.classList.toggle('is-dim', !bright(scene, 0, j));
       }
       for (const [j, { texts, group: drawn }] of outputs.entries()) {
         const { target } = scene.neuron(scene.depth, j);
-        write(/** @type {Element} */ (texts[texts.length - 1]), targetText(target));
+        const actual = /** @type {Element} */ (texts[texts.length - 1]);
+        write(actual, targetText(target));
+        set(actual, { 'data-address': `y[${batch.focus}][${j}]` });
         drawn.classList.toggle('is-actual', target === 1);
         drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));
       }

@@ -32,7 +32,8 @@ function showTrail(hook, { card }, session) {
     type: 'button', class: `trail-step by-role role-${roleOf(address, session)}`, 'data-address': address,
     title: placeOf(address, session) || null }, labelOf(address, session))));
   hook('trail').replaceChildren(...steps, ...(trail.length
-    ? [html('li', {}, html('span', { class: 'trail-here', 'aria-current': 'step' }, labelOf(here, session)))] : []));
+    ? [html('li', {}, html('span', { class: 'trail-here', 'aria-current': 'step' }, labelOf(here, session)))]
+    : [html('li', {}, html('span', { class: 'trail-here' }, placeOf(here, session)))]));
   hook('trail').scrollLeft = hook('trail').scrollWidth;
 }
 
@@ -42,8 +43,8 @@ function showHead(hook, { card, answer }, session) {
   const told = answer?.address === address ? answer.explanation : null;
   const value = told?.value ?? valueOf(address, session);
   set(hook('label'), { class: `by-role role-${roleOf(address, session, value)}` });
-  // Its name says where it is; without one, the place stands alone.
-  hook('place').hidden = Boolean(told);
+  // Its name says where it is, and so does the bar of a first card.
+  hook('place').hidden = Boolean(told) || !card?.trail.length;
   write(hook('place'), placeOf(address, session));
   write(hook('label'), told?.label ?? labelOf(address, session));
   write(hook('name'), told?.name ?? '');
@@ -96,7 +97,7 @@ function showKin(hook, address, session) {
   const kin = part ? numbersIn(session, part) : [];
   hook('kin-block').hidden = kin.length < 2;
   write(hook('kin-title'), part?.type === 'connection' ? 'On this connection' : 'In this neuron');
-  fillChips(hook('kin'), kin.map((one) => chip(session, one, { current: one === address })));
+  fillChips(hook('kin'), kin.map((one) => chip(session, one, { kin: true, current: one === address })));
 }
 
 /** @param {Hook} hook @param {Dispatch} dispatch @param {() => State | null} get */

@@ -112,6 +112,8 @@ function showIteration(hook, { busy, curve }, session) {
   write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
   write(hook('observation'), observationOf(session));
   write(hook('cost'), costText(session, curve));
+  const known = session.values.cost !== null;
+  set(hook('cost'), known ? { 'data-address': 'cost', role: 'button', tabindex: 0 } : { 'data-address': null, role: null, tabindex: null });
 }
 
 /** @param {(name: string) => HTMLElement} hook @param {State} state @param {Session} session */

@@ -1,9 +1,9 @@
 // @ts-check
 /** The numbers of the diagram as tables, for reading, copying, printing and screen readers. */
 
-import { weightLabel } from '../addresses.js';
 import { hooks, html } from '../dom.js';
 import { number } from '../format.js';
+import { labelOf } from '../numbers.js';
 import { layerTitle, observationOf, roleOf } from '../layers.js';
 import { scene } from '../scene.js';
 
@@ -22,31 +22,48 @@ const row = (cells, tag) => html('tr', {}, ...cells.map((cell, k) =>
 const table = (caption, role, head, rows) => html('table', { class: `role-${role}` },
   html('caption', {}, caption), html('thead', {}, row(head, 'th')), html('tbody', {}, ...rows.map((cells) => row(cells, 'td'))));
 
+/** A number that opens its card. @param {string} address @param {number | null | undefined} value @param {string} [title] */
+const cell = (address, value, title) => (value === null || value === undefined ? ''
+  : html('button', { type: 'button', class: 'cell-number', 'data-address': address, title: title ?? null }, number(value)));
+
+/** @param {Scene} view @param {number} layer @param {number} neuron @param {number} source */
+function weightCell({ session, connection }, layer, neuron, source) {
+  const { weight, before } = connection(layer, neuron, source);
+  const address = `${before === null ? 'w' : 'new_w'}[${layer}][${neuron}][${source}]`;
+  return cell(address, weight, labelOf(address, session));
+}
+
 /** @param {Scene} view */
 function inputTable({ session, neuron, depth }) {
   const { names, size } = session.network.layers[0] ?? { names: [], size: 0 };
   const at = Math.max(0, session.batch.shown.indexOf(session.batch.focus));
   const rows = Array.from({ length: size }, (_, j) =>
-    [names[j] ?? '', session.batch.readings[at]?.[j] ?? '', number(neuron(0, j).a)]);
+    [names[j] ?? '', session.batch.readings[at]?.[j] ?? '', cell(`a[0][${session.batch.focus}][${j}]`, neuron(0, j).a)]);
   return table(layerTitle(0, depth), 'input', ['Input', 'Reading', 'Value'], rows);
 }
 
-/** @param {Scene} view @param {number} layer */
-function layerTable({ session, sizes, depth, neuron, connection }, layer) {
-  const sources = sizes[layer - 1] ?? 0;
-  const withWeights = sources <= WEIGHTS_UP_TO;
+/** @param {Scene} view @param {number} layer @param {number[]} indices the weights that are listed */
+function layerRows(view, layer, indices) {
+  const { session, sizes, depth, neuron } = view;
   const last = layer === depth;
-  const names = session.network.layers[layer]?.names ?? [];
-  const indices = Array.from({ length: withWeights ? sources : 0 }, (_, i) => i);
-  const senders = layer === 1 ? session.network.layers[0]?.names ?? [] : [];
-  const head = ['Neuron', ...indices.map((i) => `from ${senders[i] ?? i + 1}`), 'Bias', 'z', 'a', ...(last ? ['Actual'] : []), 'δ'];
-  const rows = Array.from({ length: sizes[layer] ?? 0 }, (_, j) => {
-    const view = neuron(layer, j);
-    const weights = indices.map((i) => html('data', { value: connection(layer, j, i).weight, title: weightLabel(j, i) }, number(connection(layer, j, i).weight)));
-    return [last ? names[j] ?? '' : `Neuron ${j + 1}`, ...weights, number(view.bias), number(view.z), number(view.a),
-      ...(last ? [number(view.target)] : []), number(view.delta)];
+  return Array.from({ length: sizes[layer] ?? 0 }, (_, j) => {
+    const { bias, before, z, a, target, delta } = neuron(layer, j);
+    const at = `[${layer}][${session.batch.focus}][${j}]`;
+    return [last ? session.network.layers[layer]?.names[j] ?? '' : `Neuron ${j + 1}`,
+      ...indices.map((i) => weightCell(view, layer, j, i)),
+      cell(`${before === null ? 'b' : 'new_b'}[${layer}][${j}]`, bias), cell(`z${at}`, z), cell(`a${at}`, a),
+      ...(last ? [cell(`y[${session.batch.focus}][${j}]`, target)] : []), cell(`delta${at}`, delta)];
   });
-  return table(layerTitle(layer, depth), roleOf(layer, depth), head, rows);
+}
+
+/** @param {Scene} view @param {number} layer */
+function layerTable(view, layer) {
+  const { session, sizes, depth } = view;
+  const sources = sizes[layer - 1] ?? 0;
+  const indices = Array.from({ length: sources <= WEIGHTS_UP_TO ? sources : 0 }, (_, i) => i);
+  const senders = layer === 1 ? session.network.layers[0]?.names ?? [] : [];
+  const head = ['Neuron', ...indices.map((i) => `from ${senders[i] ?? i + 1}`), 'Bias', 'z', 'a', ...(layer === depth ? ['Actual'] : []), 'δ'];
+  return table(layerTitle(layer, depth), roleOf(layer, depth), head, layerRows(view, layer, indices));
 }
 
 /** @param {Scene} view @param {number} layer */
@@ -56,7 +73,8 @@ function gradientTable({ session, sizes, depth, connection }, layer) {
   if (!known || sources > WEIGHTS_UP_TO) return [];
   const indices = Array.from({ length: sources }, (_, i) => i);
   const rows = Array.from({ length: sizes[layer] ?? 0 }, (_, j) => [`Neuron ${j + 1}`,
-    ...indices.map((i) => number(connection(layer, j, i).gradient)), number(session.values.bias_gradients[layer]?.[j])]);
+    ...indices.map((i) => cell(`dw[${layer}][${j}][${i}]`, connection(layer, j, i).gradient)),
+    cell(`db[${layer}][${j}]`, session.values.bias_gradients[layer]?.[j])]);
   return [table(`${layerTitle(layer, depth)}: gradients`, roleOf(layer, depth), ['Neuron', ...indices.map((i) => `from ${i + 1}`), 'Bias'], rows)];
 }
 
