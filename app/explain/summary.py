@@ -58,9 +58,8 @@ class _Teller:
 
     def backward(self, layer: int) -> Summary:
         errors = self.several(self.column(self.tape.delta[layer]))
-        known = "its error" if self.tape.network.sizes[layer] == 1 else "their errors"
         return Summary(
-            f"{self.voice.layer(layer)}: {known} and gradients",
+            f"{self.voice.layer(layer)}: errors and gradients",
             f"The error here: {errors}. Each weight into this layer has its gradient now: "
             "the error of its neuron times the signal that came through it.",
         )

@@ -3,7 +3,7 @@
 
 import { kindWords, offerFor, Problem } from './problem.js';
 import { createQueue } from './queue.js';
-import { apiPath } from './route.js';
+import { apiPath, withDigits } from './route.js';
 import { canBack } from './timeline.js';
 
 /**
@@ -23,8 +23,11 @@ import { canBack } from './timeline.js';
 
 const FOLLOWING = 'You are following someone else’s steps here: they move, you watch.';
 
-/** Ask for `position.next` to be told in steps of this size. @param {Granularity} granularity */
-const told = (granularity) => `?granularity=${granularity}`;
+/**
+ * Ask for `position.next` to be told in steps of the chosen size, and numbers in the chosen digits.
+ * @param {import('./types.js').State} state
+ */
+const told = ({ granularity, digits }) => withDigits(`?granularity=${granularity}`, digits);
 
 /**
  * Give the session to work on, started now if this is the first click.
@@ -67,28 +70,28 @@ async function run(parts, command) {
  * @returns {Promise<Session | null>}
  */
 async function look({ store, api }) {
-  const { session, origin, granularity } = store.get();
+  const { session, origin } = store.get();
   if (!session) return null;
   const path = apiPath(session.id ? { session: session.id } : origin);
-  return api.send(path + told(granularity)).catch(() => null);
+  return api.send(path + told(store.get())).catch(() => null);
 }
 
 /** Show the session as the server has it now, if it has moved on. @param {Desk} parts */
 async function catchUp(parts) {
   const { session, desk } = parts.store.get();
-  const now = session?.id ? await look(parts) : null;
+  const now = session?.id || session?.read_only ? await look(parts) : null;
   if (now && now.revision > (parts.store.get().session?.revision ?? -1)) {
     parts.store.dispatch({ type: 'session', session: now, desk, scope: 'term' });
   }
 }
 
-/** Say what the next click does now that a step has another size. @param {Desk} parts */
+/** Tell the same moment again, now that a step has another size or numbers other digits. @param {Desk} parts */
 async function retell(parts) {
-  const { desk, granularity, moves } = parts.store.get();
+  const before = parts.store.get();
   const now = await look(parts);
-  const { granularity: chosen, moves: since } = parts.store.get();
-  if (now && chosen === granularity && since === moves) {
-    parts.store.dispatch({ type: 'session', session: now, desk, quiet: true });
+  const since = parts.store.get();
+  if (now && told(since) === told(before) && since.moves === before.moves) {
+    parts.store.dispatch({ type: 'session', session: now, desk: before.desk, quiet: true });
   }
 }
 
@@ -112,10 +115,10 @@ function intentsOf(parts, queue) {
   const { store, uuid } = parts;
   /** @param {string} name @param {Record<string, any>} body @param {Granularity} scope */
   function push(name, body, scope) {
-    const { session, granularity } = store.get();
+    const { session } = store.get();
     if (!session) return undefined;
     if (session.read_only) return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
-    return queue.push({ name, body, scope, key: uuid(), query: told(granularity) });
+    return queue.push({ name, body, scope, key: uuid(), query: told(store.get()) });
   }
   return {
     step: () => push('step', { by: store.get().granularity }, store.get().granularity),
@@ -135,6 +138,7 @@ function intentsOf(parts, queue) {
     retry: () => queue.resume(),
     desk: () => queue.clear(),
     granularity: () => (queue.size ? undefined : retell(parts)),
+    digits: () => (queue.size ? undefined : retell(parts)),
     'catch-up': () => (queue.size ? undefined : catchUp(parts)),
   };
 }

@@ -8,7 +8,7 @@ import { createInquiries } from './inquiries.js';
 import { actionFor } from './keys.js';
 import { createPlay } from './play.js';
 import { kindWords, offerFor } from './problem.js';
-import { apiPath, presetPath, read, sessionPath } from './route.js';
+import { apiPath, presetPath, read, sessionPath, withDigits } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
 import { create as createBlame } from './views/blame.js';
@@ -16,6 +16,7 @@ import { create as createCard } from './views/card.js';
 import { create as createCode } from './views/code.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
+import { create as createDigits } from './views/digits.js';
 import { create as createExplanation } from './views/explanation.js';
 import { create as createHelp } from './views/help.js';
 import { create as createLegend } from './views/legend.js';
@@ -86,7 +87,7 @@ async function open() {
   dispatch({ type: 'desk', origin });
   const { desk } = store.get();
   try {
-    const session = await api.send(apiPath(origin));
+    const session = await api.send(withDigits(apiPath(origin), store.get().digits));
     store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
     if (card) store.dispatch({ type: 'card', address: card, quiet: true });
   } catch (problem) {
@@ -159,7 +160,7 @@ function followCurve() {
 const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
   createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
-  createExplanation(byId('explanation'), dispatch), createSquares(byId('squares')),
+  createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch), createSquares(byId('squares')),
   createBlame(byId('blame')), createMatrices(byId('matrices')),
   createCode(byId('code')), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
