@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from app.data.bundled import IDS, bundled
 from app.data.dataset import Dataset
@@ -90,16 +90,22 @@ async def start(
     return response
 
 
-@catalogue.get("/sessions/{session_id}", response_model=SessionView)
+@catalogue.get(
+    "/sessions/{session_id}",
+    response_model=SessionView,
+    responses={304: {"description": "Nothing has changed since the revision in If-None-Match."}},
+)
 async def read(
     session: TheSession,
     session_id: SessionId,
     service: TheService,
-    request: Request,
     look: TheLook,
+    if_none_match: Annotated[
+        str | None, Header(description="The ETag of what is known already.")
+    ] = None,
 ) -> Response:
     """Read a session; by its follow id it can be read, not changed."""
-    if known(request.headers.get("if-none-match"), session.revision):
+    if known(if_none_match, session.revision):
         return Response(status_code=304, headers={"ETag": f'"{session.revision}"'})
     write = partial(look.body, Outcome(session), read_only=session_id != session.id)
     body = await service.compute.call(write, heavy=heavy(session))
