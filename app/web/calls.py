@@ -1,4 +1,8 @@
-"""What every route on a session shares: who calls, under which conditions, and how the answer is written."""
+"""What every route on a session shares: who calls, under which conditions, and how the answer is written.
+
+Dependencies are coroutines, even those that wait for nothing: FastAPI runs a plain function on a thread, and each
+such detour costs a click a turn of the loop.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +34,13 @@ Model = TypeVar("Model", bound=BaseModel)
 By = Literal["term", "neuron", "layer", "pass", "iteration", "epoch"]
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """Return the app's service."""
     service: Service = request.app.state.service
     return service
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     """Return the app's settings."""
     settings: Settings = request.app.state.settings
     return settings
@@ -68,7 +72,7 @@ class Look:
         return view.model_dump_json().encode()
 
 
-def look(
+async def look(
     settings: TheSettings,
     digits: Digits = DIGITS,
     granularity: Annotated[
@@ -91,7 +95,7 @@ def look(
 TheLook = Annotated[Look, Depends(look)]
 
 
-def revision_wanted(
+async def revision_wanted(
     if_match: Annotated[
         str | None, Header(description="The ETag that the command must be applied to.")
     ] = None,
@@ -154,7 +158,7 @@ def _at_once(session: Session, move: Callable[[Session], Session]) -> Work[Outco
     return Outcome(move(session))
 
 
-def call(service: TheService, session_id: SessionId, conditions: TheDemand, look_: TheLook) -> Call:
+async def call(service: TheService, session_id: SessionId, conditions: TheDemand, look_: TheLook) -> Call:
     """Gather a call."""
     return Call(service, session_id, conditions, look_)
 
