@@ -50,7 +50,7 @@ const worked = (event) => `${numbersOf(event)} = ${result(event)}`;
 function change(scene, layer, neuron, source) {
   const { before, weight } = scene.connection(layer, neuron, source);
   if (before === null) return null;
-  return atConnection(layer, neuron, source, apart(before, weight).join(' → '), weightRole(weight));
+  return atConnection(layer, neuron, source, apart(before, weight, scene.digits).join(' → '), weightRole(weight));
 }
 
 /** @type {Record<string, (event: StepEvent, scene: Scene) => Caption | null>} */
@@ -76,10 +76,11 @@ function changes(scene, event) {
     .filter((caption) => caption !== null);
 }
 
-/** @param {import('./scene.js').NeuronView} view @returns {Caption | null} */
-function heldNeuron({ layer, neuron, bias, z, a }) {
+/** @param {import('./scene.js').NeuronView} view @param {number} digits @returns {Caption | null} */
+function heldNeuron({ layer, neuron, bias, z, a }, digits) {
   if (layer === 0) return null;
-  const parts = [`bias ${number(bias)}`, ...(z === null ? [] : [`z ${number(z)}`]), ...(a === null ? [] : [`a ${number(a)}`])];
+  const parts = [`bias ${number(bias, digits)}`, ...(z === null ? [] : [`z ${number(z, digits)}`]),
+    ...(a === null ? [] : [`a ${number(a, digits)}`])];
   return { ...atNeuron(layer, neuron, parts.join(' · '), 'plain'), held: true };
 }
 
@@ -87,9 +88,9 @@ function heldNeuron({ layer, neuron, bias, z, a }) {
 function held(scene, key) {
   const [type, layer = 0, neuron = 0, source = 0] = key.split(':').map((part, k) => (k ? Number(part) : part));
   const [l, j, i] = [Number(layer), Number(neuron), Number(source)];
-  if (type === 'n') return heldNeuron(scene.neuron(l, j));
+  if (type === 'n') return heldNeuron(scene.neuron(l, j), scene.digits);
   const { weight } = scene.connection(l, j, i);
-  return { ...atConnection(l, j, i, `${weightLabel(j, i)} = ${number(weight)}`, weightRole(weight)), held: true };
+  return { ...atConnection(l, j, i, `${weightLabel(j, i)} = ${number(weight, scene.digits)}`, weightRole(weight)), held: true };
 }
 
 /**

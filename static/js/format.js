@@ -1,6 +1,9 @@
 // @ts-check
 /** How numbers are written. Values come from the server; here they only get their clothes. */
 
+/** The decimals of an ordinary number, unless the learner chooses otherwise. */
+export const DIGITS = 2;
+
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** @param {number} power */
@@ -48,7 +51,7 @@ function scientific({ figures, first }) {
  * @param {number} [digits]
  * @returns {string} empty for a number that is not there
  */
-export function number(value, digits = 2) {
+export function number(value, digits = DIGITS) {
   if (value === null || value === undefined) return '';
   if (value === 0) return '0';
   const size = Math.abs(value);
@@ -70,10 +73,11 @@ const bare = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
  * Write two numbers with as many digits as it takes to see that they differ.
  * @param {number} before
  * @param {number} after
+ * @param {number} [least] digits to begin with
  * @returns {[string, string]}
  */
-export function apart(before, after) {
-  for (let digits = 2; digits < MOST_DIGITS; digits += 1) {
+export function apart(before, after, least = DIGITS) {
+  for (let digits = least; digits < MOST_DIGITS; digits += 1) {
     const pair = /** @type {[string, string]} */ ([number(before, digits), number(after, digits)]);
     if (bare(pair[0]) !== bare(pair[1]) || before === after) return pair;
   }

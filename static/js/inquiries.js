@@ -3,6 +3,7 @@
 
 import { kindWords } from './problem.js';
 import { rippleMarks } from './ripple.js';
+import { withDigits } from './route.js';
 
 /**
  * @typedef {import('./types.js').State} State
@@ -67,7 +68,7 @@ async function explain({ store, api }, address) {
   const id = askedOf(store.get());
   if (!id) return;
   const revision = store.get().session?.revision ?? 0;
-  const path = `/sessions/${id}/explain/${encodeURIComponent(address)}`;
+  const path = withDigits(`/sessions/${id}/explain/${encodeURIComponent(address)}`, store.get().digits);
   const answer = await api.send(path).then(
     (explanation) => ({ address, revision, explanation, unknown: null }),
     (problem) => ({ address, revision, explanation: null, unknown: unknownOf(problem) }),
@@ -105,9 +106,9 @@ async function findWays({ store, api }, address) {
 
 /** @param {State} state what an answer must be about to still be right */
 function keyOf(state) {
-  const { card, session } = state;
+  const { card, session, digits } = state;
   const id = askedOf(state);
-  return card && session && id ? `${card.address} ${id} ${session.revision}` : '';
+  return card && session && id ? `${card.address} ${id} ${session.revision} ${digits}` : '';
 }
 
 /**

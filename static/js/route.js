@@ -1,6 +1,7 @@
 // @ts-check
 /** What the address asks for. */
 
+import { DIGITS } from './format.js';
 import { readHash } from './hash.js';
 
 /** @typedef {{session: string} | {moment: string} | {preset: string}} Origin where what is on the desk comes from */
@@ -27,6 +28,14 @@ export function apiPath(origin) {
   if ('session' in origin) return `/sessions/${origin.session}`;
   return 'moment' in origin ? `/moments/${origin.moment}` : `/presets/${origin.preset}`;
 }
+
+/**
+ * Ask for the digits the learner chose; the server's own choice needs no word.
+ * @param {string} path
+ * @param {number} digits
+ */
+export const withDigits = (path, digits) =>
+  (digits === DIGITS ? path : `${path}${path.includes('?') ? '&' : '?'}digits=${digits}`);
 
 /** @param {string} id */
 export const sessionPath = (id) => `/s/${id}`;

@@ -3,6 +3,7 @@
 
 import { domainsOf } from './domains.js';
 import { focusOf } from './focus.js';
+import { DIGITS } from './format.js';
 
 /**
  * @typedef {import('./types.js').Session} Session
@@ -36,6 +37,7 @@ import { focusOf } from './focus.js';
  * @property {number} depth
  * @property {StepEvent | null} event
  * @property {string} phase
+ * @property {number} digits how many the diagram shows
  * @property {boolean} fine whether the last move was a single event
  * @property {boolean} backward whether errors are what is being looked at
  * @property {import('./focus.js').Focus} focus
@@ -146,13 +148,14 @@ function connectionReader(session) {
  * @param {Session} session
  * @param {Granularity} scope
  * @param {import('./domains.js').Domains | null} [known] the ends of the scales, where they have been found already
+ * @param {number} [digits]
  * @returns {Scene}
  */
-export function scene(session, scope, known = null) {
+export function scene(session, scope, known = null, digits = DIGITS) {
   const sizes = session.network.layers.map(({ size }) => size);
   const { event, position } = session;
   return {
-    session, sizes, event,
+    session, sizes, event, digits,
     depth: sizes.length - 1,
     phase: position.phase,
     fine: scope === 'term',

@@ -2,6 +2,7 @@
 /** The first state and what each action makes of it. */
 
 import { steady } from './domains.js';
+import { DIGITS } from './format.js';
 import { CARD_RULES, NO_CARD } from './trail.js';
 
 /**
@@ -30,6 +31,7 @@ export const INITIAL = {
   view: 'diagram',
   panel: 'formula',
   call: '',
+  digits: DIGITS,
   curve: null,
   ...NO_CARD,
 };
@@ -81,6 +83,7 @@ const RULES = {
   view: (state, { view }) => ({ ...state, view }),
   panel: (state, { panel }) => ({ ...state, panel }),
   call: (state, { call }) => ({ ...state, call }),
+  digits: (state, { digits }) => ({ ...state, digits }),
   curve: (state, { curve, desk }) => (desk === state.desk ? { ...state, curve } : state),
 };
 

@@ -83,8 +83,8 @@ const bright = ({ focus }, layer, neuron) => {
   return focus.lit(key) || focus.recent(key);
 };
 
-/** @param {number | null} target */
-const targetText = (target) => (target === null ? '' : `actual ${number(target)}`);
+/** @param {number | null} target @param {number} digits */
+const targetText = (target, digits) => (target === null ? '' : `actual ${number(target, digits)}`);
 
 /**
  * Draw the words; `update` fills in what belongs to the observation.
@@ -110,7 +110,7 @@ export function createLabels(group, layout, session) {
       for (const [j, { texts, group: drawn }] of outputs.entries()) {
         const { target } = scene.neuron(scene.depth, j);
         const actual = /** @type {Element} */ (texts[texts.length - 1]);
-        write(actual, targetText(target));
+        write(actual, targetText(target, scene.digits));
         set(actual, { 'data-address': `y[${batch.focus}][${j}]` });
         drawn.classList.toggle('is-actual', target === 1);
         drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));

@@ -97,24 +97,24 @@ function drawNeuron(layer, neuron, depth, place, activation, scale) {
   return { layer, neuron, r: place.r, group, tint, value, ring, progress, curve, bias, error, activation };
 }
 
-/** @param {NeuronView} view @param {boolean} backward */
-function valueText({ sum, z, a }, backward) {
-  if (a !== null) return number(a);
-  if (sum !== null && !backward) return `Σ ${number(sum)}`;
-  return z === null ? '' : `z ${number(z)}`;
+/** @param {NeuronView} view @param {Scene} scene */
+function valueText({ sum, z, a }, { backward, digits }) {
+  if (a !== null) return number(a, digits);
+  if (sum !== null && !backward) return `Σ ${number(sum, digits)}`;
+  return z === null ? '' : `z ${number(z, digits)}`;
 }
 
-/** @param {NeuronView} view */
-function biasText({ bias, before }) {
+/** @param {NeuronView} view @param {Scene} scene */
+function biasText({ bias, before }, { digits }) {
   if (bias === null) return '';
-  return before === null ? `bias ${number(bias)}` : apart(before, bias).join(' → ');
+  return before === null ? `bias ${number(bias, digits)}` : apart(before, bias, digits).join(' → ');
 }
 
-/** @param {NeuronView} view @param {boolean} backward */
-function errorText({ sum, delta }, backward) {
+/** @param {NeuronView} view @param {Scene} scene */
+function errorText({ sum, delta }, { backward, digits }) {
   if (!backward) return '';
-  if (delta !== null) return `δ ${number(delta)}`;
-  return sum === null ? '' : `Σ ${number(sum)}`;
+  if (delta !== null) return `δ ${number(delta, digits)}`;
+  return sum === null ? '' : `Σ ${number(sum, digits)}`;
 }
 
 /** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
@@ -148,7 +148,7 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-error', red);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (strength / 100).toFixed(2) });
-  const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene.backward);
+  const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene);
   write(drawn.value, text);
   set(drawn.value, { 'font-size': textSize(drawn.r, text).toFixed(1) });
   set(drawn.ring, { visibility: view.sum === null ? 'hidden' : null });
@@ -156,8 +156,8 @@ function updateNeuron(drawn, scene, lit) {
   set(drawn.progress, { 'stroke-dasharray': `${view.share.toFixed(3)} 1` });
   if (drawn.curve) moveDot(drawn.curve, view, drawn.activation);
   if (layer > 0) {
-    fillPill(drawn.bias, biasText(view));
-    fillPill(drawn.error, errorText(view, scene.backward));
+    fillPill(drawn.bias, biasText(view, scene));
+    fillPill(drawn.error, errorText(view, scene));
   }
 }
 

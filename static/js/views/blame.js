@@ -32,11 +32,11 @@ function bar(value, top, kind) {
     svg('rect', { class: value < 0 ? 'negative' : 'positive', x: value < 0 ? HALF - length : HALF, y: 1, width: length, height: 4, rx: 1 }));
 }
 
-/** @param {Entry | null} entry @param {number} top @param {string} kind */
-function cell(entry, top, kind) {
+/** @param {Entry | null} entry @param {number} top @param {string} kind @param {number} digits */
+function cell(entry, top, kind, digits) {
   if (entry === null) return html('td', { class: 'none' }, '–');
   if (entry.value === null) return html('td', { class: 'none' });
-  return html('td', {}, html('span', { 'data-address': entry.address }, number(entry.value)), bar(entry.value, top, kind));
+  return html('td', {}, html('span', { 'data-address': entry.address }, number(entry.value, digits)), bar(entry.value, top, kind));
 }
 
 /** @param {HTMLElement} root */
@@ -48,7 +48,7 @@ export function create(root) {
     ...COLUMNS.map(({ title: name, how }) => html('th', { scope: 'col' }, name, html('small', {}, how)))));
   /** @type {State['session']} */
   let shown = null;
-  return (/** @type {State} */ { session }) => {
+  return (/** @type {State} */ { session, digits }) => {
     if (!session || session === shown) return;
     shown = session;
     const found = blameOf(session);
@@ -57,7 +57,7 @@ export function create(root) {
     const top = tops(found.rows);
     write(title, `The blame game of ${found.neuron}`);
     table.replaceChildren(head, html('tbody', {}, ...found.rows.map((row) => html('tr', {},
-      html('th', { scope: 'row' }, row.name), ...COLUMNS.map(({ key }) => cell(row[key], top[key] ?? 1, key))))));
+      html('th', { scope: 'row' }, row.name), ...COLUMNS.map(({ key }) => cell(row[key], top[key] ?? 1, key, digits))))));
     const more = found.left > 0 ? ` ${found.left} more are left out here.` : '';
     write(note, `The busiest sender gets the largest gradient on its weight (δ × a). The error that travels back goes by the weight (w × δ), however busy the sender was.${more}`);
   };

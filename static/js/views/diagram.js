@@ -2,16 +2,19 @@
 /** The network as a drawing. Builds it once for a shape and a size, then only changes what differs. */
 
 import { captions } from '../captions.js';
+import { movesOf } from '../choreography.js';
 import { createArrows } from '../drawing/arrows.js';
 import { createConnections } from '../drawing/connections.js';
 import { createLabels } from '../drawing/labels.js';
 import { createNeurons } from '../drawing/neurons.js';
 import { createPictures } from '../drawing/pictures.js';
-import { createPulse } from '../drawing/pulse.js';
+import { gesturesOf } from '../drawing/gestures.js';
 import { createTags } from '../drawing/tags.js';
-import { hooks, set, svg } from '../dom.js';
+import { hooks, mayMove, set, svg } from '../dom.js';
+import { DIGITS } from '../format.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
+import { createMotion } from '../motion.js';
 import { scene } from '../scene.js';
 
 /**
@@ -21,10 +24,15 @@ import { scene } from '../scene.js';
  * @typedef {[G, G, G, G, G, G, G]} Seven
  */
 
+/** What fits into a neuron; the panel beside it shows as many as the learner likes. */
+const MOST_DIGITS = 4;
+
 /** Below so many pixels there is no stage to draw on. */
 const LEAST = 40;
+/** Milliseconds that a motion may take. */
+const LONGEST = 900;
 
-const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'neurons', 'pulse', 'tags'];
+const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'neurons', 'over', 'tags'];
 
 /** @param {Session} session */
 function describeNetwork({ network }) {
@@ -38,7 +46,7 @@ function build(root, session, stage) {
   const sizes = session.network.layers.map(({ size }) => size);
   const plan = layout(sizes, stage);
   const groups = GROUPS.map((name) => svg('g', { class: name }));
-  const [bands, lines, arrows, labels, neurons, pulse, tags] = /** @type {Seven} */ (groups);
+  const [bands, lines, arrows, labels, neurons, over, tags] = /** @type {Seven} */ (groups);
   set(root, { viewBox: `0 0 ${stage.width} ${stage.height}`, 'aria-label': describeNetwork(session) });
   root.classList.toggle('is-narrow', plan.narrow);
   root.style.setProperty('--scale', plan.scale.toFixed(3));
@@ -51,7 +59,7 @@ function build(root, session, stage) {
     labels: createLabels(labels, plan, session),
     arrows: createArrows(arrows, plan),
     tags: createTags(tags, plan, connections.lines),
-    pulse: createPulse(pulse, plan),
+    layout: plan, over, groups: { arrows, tags },
   };
 }
 
@@ -62,15 +70,11 @@ const shapeOf = ({ network }) => JSON.stringify(network.layers.map(({ size, name
 const partUnder = (event) =>
   /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
 
-/**
- * @param {SVGSVGElement} root
- * @param {ReturnType<typeof build>} parts
- * @param {State} state
- * @param {boolean} moved whether another position is shown than before
- */
-function draw(root, parts, state, moved) {
-  const session = /** @type {Session} */ (state.session);
-  const view = scene(session, state.scope);
+/** @typedef {ReturnType<typeof build>} Parts */
+
+/** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} */
+function draw(root, parts, state) {
+  const view = scene(/** @type {Session} */ (state.session), state.scope, state.domains);
   set(root, { 'data-phase': view.phase });
   parts.connections.update(view, state.lit);
   parts.pictures.update(view);
@@ -78,8 +82,24 @@ function draw(root, parts, state, moved) {
   parts.labels.update(view);
   parts.arrows.update(view);
   parts.tags.update(captions(view, state.scope, state.lit), view.focus);
-  if (moved && state.forward && view.fine) parts.pulse.run(session.event);
-  else if (moved) parts.pulse.stop();
+  return view;
+}
+
+/** A motion takes no longer than the pause of Play. @param {State} state */
+const rateOf = ({ playing, pace }) => (playing ? Math.max(1, LONGEST / pace) : 1);
+
+/**
+ * @param {import('../motion.js').Player} motion
+ * @param {Parts} parts
+ * @param {import('../scene.js').Scene} was
+ * @param {import('../scene.js').Scene} is
+ * @param {number} rate
+ */
+function move(motion, parts, was, is, rate) {
+  const { moves, back } = movesOf(was, is);
+  if (!moves.length) return;
+  const weight = (/** @type {import('../moves.js').At} */ { layer, neuron, source }) => is.connection(layer, neuron, source).weight;
+  motion.play(gesturesOf(moves, { ...parts, ...parts.groups, back, weight }), { back, rate });
 }
 
 /**
@@ -96,6 +116,9 @@ export function create(root, dispatch) {
   let moves = -1;
   /** @type {State | null} */
   let last = null;
+  /** @type {import('../scene.js').Scene | null} */
+  let seen = null;
+  const motion = createMotion();
 
   drawing.addEventListener('pointerover', (event) => dispatch({ type: 'light', key: partUnder(event) }));
   drawing.addEventListener('pointerleave', () => dispatch({ type: 'light', key: null }));
@@ -107,12 +130,17 @@ export function create(root, dispatch) {
     const stage = { width: Math.round(canvas.clientWidth), height: Math.round(canvas.clientHeight) };
     if (!state.session || stage.width < LEAST || stage.height < LEAST) return;
     const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)}`;
+    const moved = state.moves !== moves;
+    if (moved || state.busy || wanted !== built) motion.finish();
     if (wanted !== built || !parts) parts = build(drawing, state.session, stage);
     built = wanted;
-    draw(drawing, parts, state, state.moves !== moves);
+    const view = draw(drawing, parts, state);
+    if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
     moves = state.moves;
+    seen = view;
   }
 
+  canvas.addEventListener('pointerdown', () => motion.finish());
   new ResizeObserver(() => last && update(last)).observe(canvas);
   return update;
 }

@@ -14,6 +14,8 @@ import { weightRole } from '../scales.js';
  * @typedef {import('../formula.js').MathNode} MathNode
  */
 
+/** @typedef {{depth: number, digits: number}} How */
+
 /** @param {Matrix} matrix @param {number} value */
 const roleOf = ({ role }, value) => (role === 'weight' ? weightRole(value) : role);
 
@@ -21,10 +23,10 @@ const roleOf = ({ role }, value) => (role === 'weight' ? weightRole(value) : rol
  * @param {Matrix} matrix
  * @param {Cell | null} cell
  * @param {number} column
- * @param {number} depth
+ * @param {How} how
  * @returns {MathNode}
  */
-function cellNode(matrix, cell, column, depth) {
+function cellNode(matrix, cell, column, { depth, digits }) {
   if (!cell) return { tag: 'mtd', attrs: { class: 'left-out' }, children: [{ tag: 'mo', text: '⋯', attrs: {}, children: [] }] };
   const known = cell.value !== null;
   const classes = [
@@ -35,24 +37,24 @@ function cellNode(matrix, cell, column, depth) {
   const key = keyOf(cell.address, depth);
   /** @type {Record<string, string>} */
   const attrs = { class: classes.join(' '), ...(key ? { 'data-part': key } : {}), ...(known ? { 'data-address': cell.address } : {}) };
-  const text = known ? number(cell.value) : '\u2007\u2007\u2007';
+  const text = known ? number(cell.value, digits) : '\u2007\u2007\u2007';
   return { tag: 'mtd', attrs: {}, children: [{ tag: known ? 'mn' : 'mtext', text, attrs, children: [] }] };
 }
 
-/** @param {Matrix} matrix @param {number} depth @returns {MathNode} */
-function matrixNode(matrix, depth) {
+/** @param {Matrix} matrix @param {How} how @returns {MathNode} */
+function matrixNode(matrix, how) {
   const rows = matrix.rows.map((row) => ({ tag: 'mtr', attrs: {},
-    children: row.map((cell, column) => cellNode(matrix, cell, column, depth)) }));
+    children: row.map((cell, column) => cellNode(matrix, cell, column, how)) }));
   const fence = (/** @type {string} */ text) => ({ tag: 'mo', text, attrs: { stretchy: 'true' }, children: [] });
   const table = { tag: 'mtable', attrs: matrix.turned ? { class: 'turned' } : {}, children: rows };
   return { tag: 'math', attrs: { display: 'inline' }, children: [
     { tag: 'mrow', attrs: {}, children: [fence('['), table, fence(']')] }] };
 }
 
-/** @param {import('../matrices.js').Piece} piece @param {number} depth */
-function pieceElement(piece, depth) {
+/** @param {import('../matrices.js').Piece} piece @param {How} how */
+function pieceElement(piece, how) {
   if ('sign' in piece) return html('span', { class: 'sign', 'aria-hidden': 'true' }, piece.sign);
-  return html('figure', { class: 'matrix' }, math(matrixNode(piece, depth)), html('figcaption', {}, piece.name));
+  return html('figure', { class: 'matrix' }, math(matrixNode(piece, how)), html('figcaption', {}, piece.name));
 }
 
 /** @param {HTMLElement} root */
@@ -64,16 +66,16 @@ export function create(root) {
   /** @type {string | null} */
   let lit = null;
 
-  return (/** @type {State} */ { session, lit: held }) => {
+  return (/** @type {State} */ { session, digits, lit: held }) => {
     if (session && session !== shown) {
       shown = session;
       lit = null;
-      const depth = session.network.layers.length - 1;
+      const how = { depth: session.network.layers.length - 1, digits };
       const lines = matricesOf(session);
       root.hidden = lines.length === 0;
       write(title, lines[0]?.title ?? '');
       set(line, { 'aria-label': lines[0]?.title ?? null });
-      line.replaceChildren(...lines.flatMap(({ pieces }) => pieces.map((piece) => pieceElement(piece, depth))));
+      line.replaceChildren(...lines.flatMap(({ pieces }) => pieces.map((piece) => pieceElement(piece, how))));
     }
     if (held !== lit) {
       lit = held;

@@ -37,14 +37,14 @@ function square(loss, largest) {
     svg('rect', { x: at, y: String(LARGEST - side), width: side, height: side, rx: 2 }));
 }
 
-/** @param {ReturnType<typeof losses>[number]} term @param {number} largest @param {boolean} current */
-function figure({ name, output, place, loss, predicted, actual }, largest, current) {
+/** @param {ReturnType<typeof losses>[number]} term @param {number} largest @param {boolean} current @param {number} digits */
+function figure({ name, output, place, loss, predicted, actual }, largest, current, digits) {
   const known = loss !== null;
   return html('li', { class: current ? 'is-current' : '' },
     known ? square(loss, largest) : html('span', { class: 'square' }),
-    html('span', { class: 'loss-value', ...(known ? { 'data-address': `loss_term[${place}][${output}]` } : {}) }, known ? number(loss) : ''),
+    html('span', { class: 'loss-value', ...(known ? { 'data-address': `loss_term[${place}][${output}]` } : {}) }, known ? number(loss, digits) : ''),
     html('span', { class: 'loss-name' }, name),
-    html('span', { class: 'loss-from' }, predicted === null ? '' : `${number(predicted)} for ${number(actual)}`));
+    html('span', { class: 'loss-from' }, predicted === null ? '' : `${number(predicted, digits)} for ${number(actual, digits)}`));
 }
 
 /** @param {HTMLElement} root */
@@ -54,7 +54,7 @@ export function create(root) {
   const note = root.appendChild(html('p', { class: 'section-note' }));
   /** @type {Session | null} */
   let shown = null;
-  return (/** @type {State} */ { session }) => {
+  return (/** @type {State} */ { session, digits }) => {
     if (!session || session === shown) return;
     shown = session;
     root.hidden = session.event?.phase !== 'cost';
@@ -63,7 +63,7 @@ export function create(root) {
     const largest = Math.max(...terms.map(({ loss }) => Math.abs(loss ?? 0)), 1e-12);
     const here = session.event?.kind === 'loss' ? session.event.index : -1;
     write(title, 'The losses as areas');
-    list.replaceChildren(...terms.map((term) => figure(term, largest, term.output === here)));
+    list.replaceChildren(...terms.map((term) => figure(term, largest, term.output === here, digits)));
     write(note, SQUARED.has(session.network.cost)
       ? 'Each side is how far the prediction is off; the area is what it costs. Twice as far is four times as bad.'
       : 'Each area is what the prediction costs. It grows without end as a sure prediction turns out wrong.');

@@ -15,6 +15,8 @@ import { costAt, curvePoints, done, phaseAt, phasesOf, phaseSpans } from '../tim
 
 const PAD = 5;
 const AXIS = 36;
+/** The cost changes little from one iteration to the next. */
+const COST_DIGITS = 4;
 /** Up to so many costs each has a point of its own. */
 const FEW = 40;
 
@@ -88,11 +90,12 @@ function drawCurve(root, curve, { position, values, history }, room) {
 const eventText = ({ position }) =>
   `${phaseTitle(phaseAt(phasesOf(position.stretches), position.event))}, event ${position.event} of ${position.events}`;
 
-/** @param {Session} session @param {CostCurve | null} curve */
-function costText({ values, position }, curve) {
-  if (values.cost_after !== null && values.cost !== null) return `cost ${number(values.cost, 4)} → ${number(values.cost_after, 4)}`;
+/** @param {Session} session @param {CostCurve | null} curve @param {number} chosen digits */
+function costText({ values, position }, curve, chosen) {
+  const digits = Math.max(COST_DIGITS, chosen);
+  const after = values.cost_after === null ? '' : ` → ${number(values.cost_after, digits)}`;
   const cost = values.cost ?? costAt(curve, position.iteration);
-  return cost === null ? 'cost not known yet' : `cost ${number(cost, 4)}`;
+  return cost === null ? 'cost not known yet' : `cost ${number(cost, digits)}${after}`;
 }
 
 /** @param {HTMLInputElement} slider @param {number} value @param {boolean} busy */
@@ -102,16 +105,17 @@ function slide(slider, value, busy) {
 }
 
 /** @param {(name: string) => HTMLElement} hook @param {State} state @param {Session} session */
-function showIteration(hook, { busy, curve }, session) {
+function showIteration(hook, { busy, curve, digits }, session) {
+  const cost = costText(session, curve, digits);
   const { position, history } = session;
   const slider = /** @type {HTMLInputElement} */ (hook('iteration'));
   const last = Math.max(history.iterations, position.iteration);
-  set(slider, { max: last, 'aria-valuetext': `Iteration ${position.iteration}, ${costText(session, curve)}` });
+  set(slider, { max: last, 'aria-valuetext': `Iteration ${position.iteration}, ${cost}` });
   slider.disabled = last === 0;
   slide(slider, position.iteration, busy);
   write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
   write(hook('observation'), observationOf(session));
-  write(hook('cost'), costText(session, curve));
+  write(hook('cost'), cost);
   const known = session.values.cost !== null;
   set(hook('cost'), known ? { 'data-address': 'cost', role: 'button', tabindex: 0 } : { 'data-address': null, role: null, tabindex: null });
 }

@@ -22,19 +22,24 @@ const row = (cells, tag) => html('tr', {}, ...cells.map((cell, k) =>
 const table = (caption, role, head, rows) => html('table', { class: `role-${role}` },
   html('caption', {}, caption), html('thead', {}, row(head, 'th')), html('tbody', {}, ...rows.map((cells) => row(cells, 'td'))));
 
-/** A number that opens its card. @param {string} address @param {number | null | undefined} value @param {string} [title] */
-const cell = (address, value, title) => (value === null || value === undefined ? ''
-  : html('button', { type: 'button', class: 'cell-number', 'data-address': address, title: title ?? null }, number(value)));
+/**
+ * Make cells whose number opens its card.
+ * @param {number} digits
+ * @returns {(address: string, value: number | null | undefined, title?: string) => string | HTMLElement}
+ */
+const cellsWith = (digits) => (address, value, title) => (value === null || value === undefined ? ''
+  : html('button', { type: 'button', class: 'cell-number', 'data-address': address, title: title ?? null }, number(value, digits)));
 
 /** @param {Scene} view @param {number} layer @param {number} neuron @param {number} source */
-function weightCell({ session, connection }, layer, neuron, source) {
+function weightCell({ session, connection, digits }, layer, neuron, source) {
   const { weight, before } = connection(layer, neuron, source);
   const address = `${before === null ? 'w' : 'new_w'}[${layer}][${neuron}][${source}]`;
-  return cell(address, weight, labelOf(address, session));
+  return cellsWith(digits)(address, weight, labelOf(address, session));
 }
 
 /** @param {Scene} view */
-function inputTable({ session, neuron, depth }) {
+function inputTable({ session, neuron, depth, digits }) {
+  const cell = cellsWith(digits);
   const { names, size } = session.network.layers[0] ?? { names: [], size: 0 };
   const at = Math.max(0, session.batch.shown.indexOf(session.batch.focus));
   const rows = Array.from({ length: size }, (_, j) =>
@@ -44,7 +49,8 @@ function inputTable({ session, neuron, depth }) {
 
 /** @param {Scene} view @param {number} layer @param {number[]} indices the weights that are listed */
 function layerRows(view, layer, indices) {
-  const { session, sizes, depth, neuron } = view;
+  const { session, sizes, depth, neuron, digits } = view;
+  const cell = cellsWith(digits);
   const last = layer === depth;
   return Array.from({ length: sizes[layer] ?? 0 }, (_, j) => {
     const { bias, before, z, a, target, delta } = neuron(layer, j);
@@ -67,7 +73,8 @@ function layerTable(view, layer) {
 }
 
 /** @param {Scene} view @param {number} layer */
-function gradientTable({ session, sizes, depth, connection }, layer) {
+function gradientTable({ session, sizes, depth, connection, digits }, layer) {
+  const cell = cellsWith(digits);
   const sources = sizes[layer - 1] ?? 0;
   const known = session.values.bias_gradients[layer]?.some((value) => value !== null);
   if (!known || sources > WEIGHTS_UP_TO) return [];
@@ -84,9 +91,9 @@ export function create(root) {
   /** @type {unknown} */
   let shown = null;
   /** @param {State} state */
-  function draw({ session, scope }) {
+  function draw({ session, scope, digits }) {
     if (!session) return;
-    const view = scene(session, scope);
+    const view = scene(session, scope, null, digits);
     const layers = view.sizes.slice(1).map((_, k) => k + 1);
     place.replaceChildren(html('p', { class: 'values-note' }, `${observationOf(session)}. An empty cell has not been computed yet.`),
       inputTable(view), ...layers.flatMap((layer) => [layerTable(view, layer), ...gradientTable(view, layer)]));
