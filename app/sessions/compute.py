@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TypeVar
 
 from app.errors import Busy, TooSlow
@@ -16,6 +17,11 @@ Result = TypeVar("Result")
 
 HEAVY_SECONDS = 0.004
 """An iteration longer than this would make others wait for the loop."""
+
+
+FREE_SLICES = 4
+"""So many slices are done at once, which is all of a click; longer work takes turns, one slice each time the loop
+goes round: however many train, a click waits for one slice where it waits, not for one of each."""
 
 
 class Compute:
@@ -30,6 +36,7 @@ class Compute:
         self._settings, self._timer = settings, timer
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="compute")
         self._running = 0
+        self._turn = asyncio.Lock()
 
     def close(self) -> None:
         """Let go of the threads; what runs is finished."""
@@ -45,13 +52,16 @@ class Compute:
         if heavy:
             return await self._in_thread(lambda: self._finish(work))
         deadline = self._timer() + self._settings.request_seconds
+        done = 0
         while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                return end.value  # type: ignore[no-any-return]
-            self._check(deadline, work)
-            await asyncio.sleep(0)
+            async with self._turn if done >= FREE_SLICES else nullcontext():
+                try:
+                    next(work)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+                self._check(deadline, work)
+                await asyncio.sleep(0)
+            done += 1
 
     async def call(self, function: Callable[[], Result], *, heavy: bool) -> Result:
         """Run a function, on a thread when it is heavy."""

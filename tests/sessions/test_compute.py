@@ -3,12 +3,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import pytest
 
 from app.errors import Busy, TooSlow
-from app.sessions.compute import Compute
+from app.sessions.compute import FREE_SLICES, Compute
 from app.sessions.replay import Work
 from app.settings import Settings
 
@@ -74,6 +75,30 @@ def test_light_work_lets_others_in_between_its_slices(compute: Compute) -> None:
 
     run(both())
     assert log == [0, "other", 1, "other", 2, "other"]
+
+
+def test_long_light_work_takes_turns(compute: Compute) -> None:
+    rounds: list[int] = []
+    done: list[object] = []
+
+    async def other() -> None:
+        while len(done) < 24:
+            rounds.append(len(done))
+            await asyncio.sleep(0)
+
+    async def together() -> None:
+        works = (compute.drive(slices(8, [], done), heavy=False) for _ in range(3))
+        await asyncio.gather(other(), *works)
+        # A short piece of work does not stand in line behind them.
+        trainings = [asyncio.ensure_future(compute.drive(slices(900, []), heavy=False))]
+        await asyncio.sleep(0)
+        assert await compute.drive(slices(FREE_SLICES - 1, []), heavy=False) == FREE_SLICES - 1
+        assert not trainings[0].done()
+        await asyncio.gather(*trainings)
+
+    run(together())
+    late = [after - before for before, after in pairwise(rounds) if before >= 3 * FREE_SLICES]
+    assert max(late, default=0) <= 1
 
 
 def test_heavy_work_goes_to_a_thread(compute: Compute) -> None:
