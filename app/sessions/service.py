@@ -98,14 +98,12 @@ class Service:
             StoreFull: there are as many sessions as there may be.
             Conflict: the key was used for another request.
         """
-        room = await self._has_room()
-        if not room and request.key is None:
-            raise _full()
+        key = hashlib.sha256(request.key.encode()).hexdigest() if request.key else None
+        await self._make_room(key)
         session = self._first(await self.compute.call(start, heavy=request.large))
         answer = await self._answer(Outcome(session), request, render)
         answers, parts = Answers().with_answer(answer)
         parts.update(changed_parts(None, session))
-        key = hashlib.sha256(request.key.encode()).hexdigest() if request.key else None
         while (kept_id := await self._store.create(_record(session, parts), key)) != session.id:
             kept = await self._find(kept_id)
             if kept is not None:
@@ -115,18 +113,18 @@ class Service:
                 return Created(kept_id, answer)
             # It has expired, and was not swept away yet.
             await self._store.delete(kept_id)
-        if not room:
-            # Only now is it known that the key started nothing before.
-            await self._store.delete(session.id)
-            raise _full()
         self._cache.put(Kept(session, answers))
         return Created(session.id, answer)
 
-    async def _has_room(self) -> bool:
+    async def _make_room(self, key: str | None) -> None:
         if await self._store.count() < self.settings.max_sessions:
-            return True
+            return
         await self.sweep()
-        return await self._store.count() < self.settings.max_sessions
+        if await self._store.count() < self.settings.max_sessions:
+            return
+        # What the key has started already needs no room.
+        if key is None or await self._store.created(key) is None:
+            raise StoreFull("There are as many sessions here as there may be. Try again later.")
 
     def _first(self, fresh: Session) -> Session:
         now = self._clock()
@@ -271,10 +269,6 @@ def _check(name: str) -> None:
     """Let no text reach the store that cannot be an id."""
     if not _NAME.fullmatch(name):
         raise _gone()
-
-
-def _full() -> StoreFull:
-    return StoreFull("There are as many sessions here as there may be. Try again later.")
 
 
 def _gone() -> NotFound:

@@ -38,6 +38,11 @@ class MemoryStore:
             self._keys[record.id] = key
         return record.id
 
+    async def created(self, key: str) -> str | None:
+        """Return the id of the session that this key created."""
+        self._check_open()
+        return self._created.get(key)
+
     async def load(self, session_id: str) -> Record | None:
         """Return the session with all its parts."""
         self._check_open()

@@ -59,6 +59,9 @@ class Store(Protocol):
             Conflict: One of the names is taken.
         """
 
+    async def created(self, key: str) -> str | None:
+        """Return the id of the session that this key created."""
+
     async def load(self, session_id: str) -> Record | None:
         """Return the session with all its parts as of one moment; a follow id finds nothing."""
 

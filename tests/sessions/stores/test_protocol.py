@@ -41,8 +41,10 @@ def test_a_session_is_found_by_each_name_in_its_own_way(store: Store) -> None:
 
 def test_a_creation_key_makes_one_session(store: Store) -> None:
     async def play() -> None:
+        assert await store.created("once") is None
         made = await asyncio.gather(*[store.create(record(n), key="once") for n in "abcdefgh"])
         assert set(made) == {made[0]}
+        assert await store.created("once") == made[0]
         assert await store.count() == 1
         assert await store.create(record("other"), key="another") == "other"
         assert await store.create(record("third")) == "third"
@@ -56,6 +58,7 @@ def test_a_creation_key_goes_with_its_session(store: Store) -> None:
     async def play() -> None:
         await store.create(record("a"), key="once")
         await store.delete("a")
+        assert await store.created("once") is None
         assert await store.create(record("b"), key="once") == "b"
         assert await store.expire(LATER, 10) == 1
         assert await store.create(record("c"), key="once") == "c"
@@ -251,6 +254,7 @@ def test_a_closed_store_says_so(store: Store) -> None:
         await store.close()
         for call in (
             store.ready(),
+            store.created("once"),
             store.load("a"),
             store.revision("a"),
             store.resolve("a"),

@@ -17,12 +17,9 @@ _EXPIRED = "SELECT id FROM sessions WHERE expires_at <= ? ORDER BY expires_at, i
 
 def create(connection: sqlite3.Connection, record: Record, key: str | None) -> str:
     """Insert a session, or return the id of the one this key created."""
-    if key is not None:
-        row = connection.execute(
-            "SELECT id FROM sessions WHERE creation_key = ?", (key,)
-        ).fetchone()
-        if row is not None:
-            return str(row[0])
+    earlier = None if key is None else created(connection, key)
+    if earlier is not None:
+        return earlier
     names = (record.id, record.follow_id)
     if connection.execute("SELECT 1 FROM sessions WHERE id = ? OR follow_id = ?", names).fetchone():
         raise taken()
@@ -33,6 +30,12 @@ def create(connection: sqlite3.Connection, record: Record, key: str | None) -> s
     )
     _put(connection, record.id, record.parts)
     return record.id
+
+
+def created(connection: sqlite3.Connection, key: str) -> str | None:
+    """Read the id of the session that a key created."""
+    row = connection.execute("SELECT id FROM sessions WHERE creation_key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def load(connection: sqlite3.Connection, session_id: str) -> Record | None:

@@ -63,6 +63,10 @@ class SqliteStore:
         """Keep a new session, or return the one this key created."""
         return await self._write(lambda c: statements.create(c, record, key))
 
+    async def created(self, key: str) -> str | None:
+        """Return the id of the session that this key created."""
+        return await self._read(lambda c: statements.created(c, key))
+
     async def load(self, session_id: str) -> Record | None:
         """Return the session with all its parts."""
         return await self._read(lambda c: statements.load(c, session_id))
