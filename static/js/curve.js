@@ -38,6 +38,22 @@ export function placeOnCurve(name, z, a) {
 }
 
 /**
+ * List places along the curve, from its middle to a point the server gave.
+ * @param {string} name
+ * @param {number} z
+ * @param {number} a
+ * @param {number} [steps]
+ */
+export function alongCurve(name, z, a, steps = 10) {
+  const curve = CURVES[name];
+  const end = placeOnCurve(name, z, a);
+  if (!curve) return [end];
+  const reached = Math.max(-REACH, Math.min(REACH, z));
+  const places = Array.from({ length: steps }, (_, k) => placeOnCurve(name, (reached * k) / steps, curve.shape((reached * k) / steps)));
+  return [...places, end];
+}
+
+/**
  * Draw the curve as an SVG path in a box.
  * @param {string} name
  * @param {{x: number, y: number, width: number, height: number}} box

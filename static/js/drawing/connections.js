@@ -75,11 +75,14 @@ export function createConnections(group, layout, sizes) {
     .map((at) => drawConnection(layout, at));
   group.replaceChildren(...all.map((drawn) => drawn.group));
   group.classList.toggle('is-thicket', all.length > THICKET);
+  const byKey = new Map(all.map((drawn) => [drawn.key, drawn]));
   return {
     /** @param {Scene} scene @param {string | null} lit */
     update(scene, lit) {
       for (const drawn of all) updateConnection(drawn, scene, lit);
     },
+    /** @param {string} key */
+    at: (key) => byKey.get(key) ?? null,
     /** The lines as they lie, for placing labels. */
     lines: all.map((drawn) => ({ key: drawn.key, ...(segmentOf(layout, drawn) ?? { x1: 0, y1: 0, x2: 0, y2: 0 }) })),
   };

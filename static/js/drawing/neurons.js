@@ -2,10 +2,10 @@
 /** Draw the neurons: ring, curve with its dot at (z, a), value, bias and error. */
 
 import { neuronKey } from '../addresses.js';
-import { curvePath, hasCurve, placeOnCurve, tangent } from '../curve.js';
+import { alongCurve, curvePath, hasCurve, placeOnCurve, tangent } from '../curve.js';
 import { set, svg, write } from '../dom.js';
-import { apart, number } from '../format.js';
 import { roleOf } from '../layers.js';
+import { biasText, errorText, valueText } from '../readings.js';
 import { fillStrength } from '../scales.js';
 
 /**
@@ -94,27 +94,7 @@ function drawNeuron(layer, neuron, depth, place, activation, scale) {
   if (curve) group.append(curve.group);
   group.append(value);
   if (curved) group.append(bias.group, error.group);
-  return { layer, neuron, r: place.r, group, tint, value, ring, progress, curve, bias, error, activation };
-}
-
-/** @param {NeuronView} view @param {Scene} scene */
-function valueText({ sum, z, a }, { backward, digits }) {
-  if (a !== null) return number(a, digits);
-  if (sum !== null && !backward) return `Σ ${number(sum, digits)}`;
-  return z === null ? '' : `z ${number(z, digits)}`;
-}
-
-/** @param {NeuronView} view @param {Scene} scene */
-function biasText({ bias, before }, { digits }) {
-  if (bias === null) return '';
-  return before === null ? `bias ${number(bias, digits)}` : apart(before, bias, digits).join(' → ');
-}
-
-/** @param {NeuronView} view @param {Scene} scene */
-function errorText({ sum, delta }, { backward, digits }) {
-  if (!backward) return '';
-  if (delta !== null) return `δ ${number(delta, digits)}`;
-  return sum === null ? '' : `Σ ${number(sum, digits)}`;
+  return { layer, neuron, r: place.r, scale, group, tint, value, ring, progress, curve, bias, error, activation };
 }
 
 /** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
@@ -130,6 +110,35 @@ function moveDot({ box, slope, dot }, { z, a, slope: steepness }, activation) {
   const way = tangent(activation, steepness, box);
   const reach = box.width * 0.42;
   set(slope, { x1: x - way.x * reach, y1: y - way.y * reach, x2: x + way.x * reach, y2: y + way.y * reach });
+}
+
+/**
+ * Write something else where a neuron's value, bias or error is written, on an element of its own.
+ * @param {Drawn} drawn
+ * @param {'value' | 'bias' | 'error'} part
+ * @param {string} text
+ */
+export function twin(drawn, part, text) {
+  const group = svg('g', { class: drawn.group.getAttribute('class'), transform: drawn.group.getAttribute('transform') });
+  if (part === 'value') {
+    const copy = /** @type {SVGTextElement} */ (drawn.value.cloneNode());
+    copy.textContent = text;
+    set(copy, { 'font-size': textSize(drawn.r, text).toFixed(1) });
+    group.append(copy);
+  } else {
+    const copy = pill(part === 'bias' ? 'bias' : 'error-pill', drawn.r < ROOMY_FROM, drawn.scale);
+    set(copy.group, { transform: drawn[part].group.getAttribute('transform') });
+    fillPill(copy, text);
+    group.append(copy.group);
+  }
+  return group;
+}
+
+/** Where a dot may be on its way along the curve, from its middle to (z, a). @param {Drawn} drawn @param {number} z @param {number} a */
+export function dotsOnTheWay({ curve, activation }, z, a) {
+  if (!curve) return [];
+  const { box } = curve;
+  return alongCurve(activation, z, a).map(({ x, y }) => `translate(${(box.x + x * box.width).toFixed(2)}px, ${(box.y + y * box.height).toFixed(2)}px)`);
 }
 
 /** @param {Drawn} drawn @param {Scene} scene @param {string | null} lit */
@@ -179,10 +188,13 @@ export function createNeurons(group, layout, session) {
     }
   }
   group.replaceChildren(...all.map((drawn) => drawn.group));
+  const byKey = new Map(all.map((drawn) => [neuronKey(drawn.layer, drawn.neuron), drawn]));
   return {
     /** @param {Scene} scene @param {string | null} lit */
     update(scene, lit) {
       for (const drawn of all) updateNeuron(drawn, scene, lit);
     },
+    /** @param {number} layer @param {number} neuron */
+    at: (layer, neuron) => byKey.get(neuronKey(layer, neuron)) ?? null,
   };
 }

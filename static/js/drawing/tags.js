@@ -78,6 +78,10 @@ function drawTag(caption, { centre, size, leader }) {
   return group;
 }
 
+/** Draw a label around (0, 0), to be moved about. @param {Caption} caption @param {Layout} layout */
+export const looseTag = (caption, layout) =>
+  drawTag(caption, { centre: { x: 0, y: 0 }, size: sizeOf(caption.text, layout), leader: null });
+
 /**
  * Draw the labels of a scene.
  * @param {SVGGElement} group

@@ -11,7 +11,6 @@ import { createPictures } from '../drawing/pictures.js';
 import { gesturesOf } from '../drawing/gestures.js';
 import { createTags } from '../drawing/tags.js';
 import { hooks, mayMove, set, svg } from '../dom.js';
-import { DIGITS } from '../format.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
 import { createMotion } from '../motion.js';
@@ -74,7 +73,8 @@ const partUnder = (event) =>
 
 /** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} */
 function draw(root, parts, state) {
-  const view = scene(/** @type {Session} */ (state.session), state.scope, state.domains);
+  const view = scene(/** @type {Session} */ (state.session), state.scope, state.domains,
+    Math.min(state.digits, MOST_DIGITS));
   set(root, { 'data-phase': view.phase });
   parts.connections.update(view, state.lit);
   parts.pictures.update(view);

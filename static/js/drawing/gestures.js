@@ -1,0 +1,130 @@
+// @ts-check
+/** From a plan of moves to gestures of the elements that are drawn. */
+
+import { connectionKey } from '../addresses.js';
+import { svg } from '../dom.js';
+import { weightRole } from '../scales.js';
+import { segmentOf } from './connections.js';
+import { dotsOnTheWay, twin } from './neurons.js';
+import { looseTag } from './tags.js';
+
+/**
+ * @typedef {import('../motion.js').Gesture} Gesture
+ * @typedef {import('../moves.js').Move} Move
+ * @typedef {import('../moves.js').At} At
+ * @typedef {object} Drawing
+ * @property {import('../layout.js').Layout} layout
+ * @property {SVGGElement} over where what is there for the motion alone is put
+ * @property {{at: (layer: number, neuron: number) => import('./neurons.js').Drawn | null}} neurons
+ * @property {{at: (key: string) => {halo: Element, line: Element} | null}} connections
+ * @property {Element} arrows
+ * @property {Element} tags
+ * @property {boolean} back whether time runs backwards
+ * @property {(at: At) => number} weight
+ */
+
+const SEEN = ['visible', 'visible'];
+
+/** @param {Drawing} drawing @param {SVGGElement} element */
+function passing({ over }, element) {
+  over.append(element);
+  return { element, passing: true };
+}
+
+/** @param {At} at */
+const keyOf = ({ layer, neuron, source }) => connectionKey(layer, neuron, source);
+
+/** @param {Drawing} drawing @param {At} on @param {boolean} back @returns {[string, string] | null} */
+function way({ layout }, on, back) {
+  const line = segmentOf(layout, on);
+  if (!line) return null;
+  const ends = [`translate(${line.x1.toFixed(1)}px, ${line.y1.toFixed(1)}px)`, `translate(${line.x2.toFixed(1)}px, ${line.y2.toFixed(1)}px)`];
+  return /** @type {[string, string]} */ (back ? ends.reverse() : ends);
+}
+
+/**
+ * @typedef {{[What in Move['what']]: (move: Extract<Move, {what: What}>, drawing: Drawing) => Gesture[]}} Gestures
+ * @type {Gestures}
+ */
+const GESTURES = {
+  token({ caption, on, back, at, lasts }, drawing) {
+    const ends = way(drawing, on, back);
+    if (!ends) return [];
+    const [from, to] = ends;
+    return [{ ...passing(drawing, looseTag(caption, drawing.layout)), at, lasts,
+      frames: { transform: [`${from} scale(.7)`, `${from} scale(1)`, `${to} scale(1)`, `${to} scale(.5)`],
+        opacity: [0, 1, 1, 0], offset: [0, 0.18, 0.85, 1] } }];
+  },
+  drop({ on, back, at, lasts }, drawing) {
+    const ends = way(drawing, on, back);
+    if (!ends) return [];
+    const role = back ? 'error' : weightRole(drawing.weight(on));
+    const group = svg('g', { class: `pulse role-${role}` }, svg('circle', { r: 5 }));
+    return [{ ...passing(drawing, group), at, lasts, frames: { transform: ends } },
+      { element: /** @type {Element} */ (group.firstElementChild), at, lasts, frames: { opacity: [0, 1, 1, 0] } }];
+  },
+  text({ layer, neuron, part, early, late, at, lasts }, drawing) {
+    const drawn = drawing.neurons.at(layer, neuron);
+    if (!drawn) return [];
+    const was = drawing.back ? late : early;
+    const real = part === 'value' ? drawn.value : drawn[part].group;
+    const gone = was ? [{ ...passing(drawing, twin(drawn, part, was)), at, lasts, oneWay: true, frames: { opacity: [1, 0] } }] : [];
+    return [...gone, { element: real, at, lasts, oneWay: true, frames: { opacity: [0, 1] } }];
+  },
+  ring({ layer, neuron, early, late, at, lasts }, drawing) {
+    const drawn = drawing.neurons.at(layer, neuron);
+    if (!drawn) return [];
+    return [{ element: drawn.ring, at, lasts, frames: { visibility: SEEN } },
+      { element: drawn.progress, at, lasts, frames: { strokeDasharray: [early, late].map((share) => `${share.toFixed(3)} 1`) } }];
+  },
+  fall({ layer, neuron, text, at, lasts }, drawing) {
+    const drawn = drawing.neurons.at(layer, neuron);
+    if (!drawn || !text) return [];
+    const copy = passing(drawing, twin(drawn, 'bias', text));
+    const pill = /** @type {Element} */ (copy.element.firstElementChild);
+    return [{ ...copy, at, lasts, frames: { opacity: [1, 1, 0], offset: [0, 0.7, 1] } },
+      { element: pill, at, lasts, frames: { transform: [drawn.r + 1, drawn.r * 0.38].map((y) => `translate(0px, ${y.toFixed(1)}px)`) } }];
+  },
+  slide({ layer, neuron, z, a, at, lasts }, drawing) {
+    const drawn = drawing.neurons.at(layer, neuron);
+    if (!drawn?.curve) return [];
+    const element = drawn.curve.dot;
+    return [{ element, at, lasts, frames: { transform: dotsOnTheWay(drawn, z, a) } }, { element, at, lasts, frames: { visibility: SEEN } }];
+  },
+  flash({ layer, neuron, at, lasts }, drawing) {
+    const slope = drawing.neurons.at(layer, neuron)?.curve?.slope;
+    if (!slope) return [];
+    return [{ element: slope, at, lasts, frames: { visibility: SEEN } }, { element: slope, at, lasts,
+      frames: { opacity: [0, 1, 0.4, 1], transform: ['scale(.15)', 'scale(1.2)', 'scale(1)', 'scale(1)'] } }];
+  },
+  arrow({ on, at, lasts }, { arrows }) {
+    const element = arrows.querySelector(`[data-part="${keyOf(on)}"]`);
+    return element ? [{ element, at, lasts, frames: { opacity: [0, 1] } }] : [];
+  },
+  halo({ on, widths, at, lasts }, { connections }) {
+    const element = connections.at(keyOf(on))?.halo;
+    if (!element) return [];
+    return [{ element, at, lasts, frames: { strokeWidth: widths } }, { element, at, lasts, frames: { visibility: SEEN } }];
+  },
+  swing({ on, widths, halo, at, lasts }, drawing) {
+    const drawn = drawing.connections.at(keyOf(on));
+    if (!drawn) return [];
+    const red = svg('g', {}, /** @type {SVGElement} */ (drawn.halo.cloneNode()));
+    red.firstElementChild?.setAttribute('stroke-width', String(halo));
+    red.firstElementChild?.removeAttribute('visibility');
+    return [{ ...passing(drawing, red), at, lasts, frames: { opacity: [0, 1, 1, 0], offset: [0, 0.35, 0.55, 1] } },
+      { element: drawn.line, at, lasts, frames: { strokeWidth: widths, offset: [0, 0.35, 0.55, 1] } }];
+  },
+  label({ at, lasts }, { tags }) {
+    return [...tags.children].map((element) => ({ element, at, lasts, settles: true, frames: { opacity: [0, 1] } }));
+  },
+};
+
+/**
+ * @param {Move[]} moves
+ * @param {Drawing} drawing
+ * @returns {Gesture[]}
+ */
+export function gesturesOf(moves, drawing) {
+  return moves.flatMap((move) => /** @type {(move: Move, drawing: Drawing) => Gesture[]} */ (/** @type {unknown} */ (GESTURES[move.what]))(move, drawing));
+}
