@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from app.web import schemas, schemas_look
+from app.web import schemas, schemas_explain, schemas_look
 from app.web.schemas import SessionView
 
 Response = httpx.Response | httpx2.Response
@@ -36,7 +36,8 @@ def model_of(method: str, path: str, status: int) -> type[BaseModel] | None:
     if content is None:
         return None
     name = content["schema"]["$ref"].rpartition("/")[2]
-    model: type[BaseModel] = getattr(schemas, name, None) or getattr(schemas_look, name)
+    rooms = (schemas, schemas_explain, schemas_look)
+    model: type[BaseModel] = next(vars(room)[name] for room in rooms if name in vars(room))
     return model
 
 
