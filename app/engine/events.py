@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 
 from app.engine.network import Network
+from app.engine.once import once
 from app.engine.training import Training
 from app.errors import InvalidInput
 
@@ -92,7 +92,7 @@ class Segment:
     opening: str | None = None
     closing: str | None = None
 
-    @cached_property
+    @once
     def _run_starts(self) -> tuple[int, ...]:
         return tuple(accumulate((run.length for run in self.body), initial=0))
 
@@ -106,7 +106,7 @@ class Segment:
         """How many events come before the first body."""
         return self.neurons if self.opening else 0
 
-    @cached_property
+    @once
     def length(self) -> int:
         """How many events it spans."""
         closing = self.neurons if self.closing else 0
@@ -215,11 +215,11 @@ class EventMap:
             placed.append(Segment(start, *fields))
         return cls(tuple(placed))
 
-    @cached_property
+    @once
     def _ends(self) -> tuple[int, ...]:
         return tuple(segment.end for segment in self.segments)
 
-    @cached_property
+    @once
     def _by_place(self) -> dict[tuple[str, int], Segment]:
         return {(segment.phase, segment.layer): segment for segment in self.segments}
 
@@ -228,7 +228,7 @@ class EventMap:
         """N, how many events an iteration has."""
         return self._ends[-1]
 
-    @cached_property
+    @once
     def phase_ends(self) -> dict[str, int]:
         """The number of each phase's last event."""
         return {segment.phase: segment.end for segment in self.segments}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from app.engine.arrays import FloatArray
+from app.engine.once import once
 from app.errors import InvalidInput
 
 JOINED_RULES = frozenset({("sigmoid", "binary_cross_entropy"), ("softmax", "cross_entropy")})
@@ -72,7 +72,7 @@ class Network:
         """Whether the output's activation and the cost go straight to delta = (a − y)/B."""
         return (self.activations[-1], self.cost) in JOINED_RULES
 
-    @cached_property
+    @once
     def offsets(self) -> tuple[int, ...]:
         """Where each layer's block begins in the flat vector; the last entry is its length."""
         offsets = [0]

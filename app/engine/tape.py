@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from app.engine.arrays import FloatArray, run
 from app.engine.events import Event, EventMap, Segment
 from app.engine.locate import check_address, event_address, event_number
 from app.engine.network import Network
+from app.engine.once import once
 from app.engine.passes import Parameters, Pass
 from app.engine.training import State, Training
 
@@ -111,13 +112,13 @@ class Tape:
         """The batch's cost, penalties included."""
         return self.data_cost + self.penalty
 
-    @cached_property
+    @once
     def losses(self) -> FloatArray:
         """Each observation's loss, (B,): the sum of its terms."""
         with np.errstate(all="ignore"):
             return _read_only(self.terms.sum(axis=0))
 
-    @cached_property
+    @once
     def cost_after(self) -> float:
         """The same batch's cost with the new parameters."""
         parameters = Parameters(self.network, self.training)
@@ -127,7 +128,7 @@ class Tape:
         with np.errstate(all="ignore"):
             return one.forward_cost()
 
-    @cached_property
+    @once
     def events(self) -> EventMap:
         """The order of this iteration's events."""
         return EventMap.of(self.network, self.training)
@@ -230,7 +231,7 @@ class Tape:
         index = self.network.weight_index if len(path) == 3 else self.network.bias_index
         return float(flat[index(*path)])
 
-    @cached_property
+    @once
     def overflow(self) -> int | None:
         """The number of the first event whose number is not finite, or None."""
         for segment in self.events.segments:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.engine.addresses import Address
 from app.engine.arrays import FloatArray
+from app.engine.once import once
 from app.engine.tape import Tape
 from app.explain.digits import Precision
 from app.explain.expression import Node, Ref, Rest, Sum, Symbol
@@ -105,7 +105,7 @@ class Scene:
     names: Names
     observation: int = 0
 
-    @cached_property
+    @once
     def voice(self) -> Voice:
         """The names of this network's parts."""
         return Voice(self.tape.network, self.tape.training.optimizer.name, self.names)

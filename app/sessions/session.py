@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from app.engine.arrays import FloatArray, IntArray
+from app.engine.once import once
 from app.engine.schedule import Schedule
 from app.engine.tape import Tape
 from app.engine.training import State
@@ -103,13 +103,13 @@ class Session:
         """The epoch of the present iteration."""
         return self.branch.schedule.epoch(self.position.iteration)
 
-    @cached_property
+    @once
     def rows(self) -> IntArray:
         """The data set's rows that are in the present batch."""
         branch = self.branch
         return branch.setup.train_rows[branch.schedule.rows(self.position.iteration)]
 
-    @cached_property
+    @once
     def tape(self) -> Tape:
         """The present iteration."""
         setup, rows = self.setup, self.rows

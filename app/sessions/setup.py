@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from app.engine.arrays import FloatArray, IntArray
 from app.engine.events import EventMap
 from app.engine.initializers import initialize
 from app.engine.network import Network
+from app.engine.once import once
 from app.engine.schedule import Schedule, split
 from app.engine.training import Optimizer, Training
 from app.errors import Fault, InvalidInput
@@ -43,7 +43,7 @@ class Setup:
     seed: int = 0
     preset: str | None = None
 
-    @cached_property
+    @once
     def _rows(self) -> tuple[IntArray, IntArray]:
         training = self.training
         return split(self.dataset.observations, training.test_fraction, training.seed)
@@ -58,7 +58,7 @@ class Setup:
         """The rows kept aside."""
         return self._rows[1]
 
-    @cached_property
+    @once
     def events(self) -> EventMap:
         """The events of one iteration."""
         return EventMap.of(self.network, self.training)

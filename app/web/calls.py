@@ -158,7 +158,9 @@ def _at_once(session: Session, move: Callable[[Session], Session]) -> Work[Outco
     return Outcome(move(session))
 
 
-async def call(service: TheService, session_id: SessionId, conditions: TheDemand, look_: TheLook) -> Call:
+async def call(
+    service: TheService, session_id: SessionId, conditions: TheDemand, look_: TheLook
+) -> Call:
     """Gather a call."""
     return Call(service, session_id, conditions, look_)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.engine.addresses import Address
 from app.engine.events import Event
 from app.engine.network import Network
+from app.engine.once import once
 from app.engine.tape import Tape
 from app.sessions.session import Session
 
@@ -53,7 +53,7 @@ class Scene:
 
     session: Session
 
-    @cached_property
+    @once
     def tape(self) -> Tape:
         """The present iteration."""
         return self.session.tape
@@ -68,12 +68,12 @@ class Scene:
         """The last layer's number."""
         return self.network.depth
 
-    @cached_property
+    @once
     def shown(self) -> int:
         """The last event whose number is shown."""
         return self.session.shown
 
-    @cached_property
+    @once
     def event(self) -> Event | None:
         """The event that has just happened; None before the first."""
         return self.tape.events.at(self.shown) if self.shown else None
