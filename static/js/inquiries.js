@@ -123,23 +123,28 @@ export function createInquiries(parts) {
   let asked = '';
   let begun = -1;
 
+  /** Begin a session for a card that a person opened on what is only looked at. @param {State} state */
+  function begin({ desk }) {
+    if (begun === desk) return;
+    begun = desk;
+    parts.started().catch((problem) => {
+      begun = -1;
+      store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: null } });
+      store.dispatch({ type: 'card', address: null });
+    });
+  }
+
   /** @param {State} state */
   function update(state) {
-    const { card, session, probe, desk } = state;
+    const { card, session, probe, marks } = state;
     const key = keyOf(state);
-    if (card && session && !card.quiet && !key && begun !== desk) {
-      begun = desk;
-      void parts.started().catch((problem) => {
-        begun = -1;
-        store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: null } });
-        store.dispatch({ type: 'card', address: null });
-      });
+    if (key !== asked) {
+      asked = key;
+      if (probe) store.dispatch({ type: 'probe', probe: null });
+      if (marks) store.dispatch({ type: 'marks', marks: null });
+      if (key && card) void askExplain(card.address);
     }
-    if (key === asked) return;
-    asked = key;
-    if (probe) store.dispatch({ type: 'probe', probe: null });
-    if (state.marks) store.dispatch({ type: 'marks', marks: null });
-    if (key && card) void askExplain(card.address);
+    if (card && session && !card.quiet && !key) begin(state);
   }
 
   /** @type {Record<string, (action: Action) => unknown>} */

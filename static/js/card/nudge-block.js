@@ -44,9 +44,9 @@ function proof({ address, by, central, derivative }, session) {
   const name = labelOf(address, session);
   return html('dl', { class: 'proof' },
     html('div', {}, html('dt', {}, `(C(+ε) − C(−ε)) ⁄ 2ε`), html('dd', {}, number(central, PROOF_DIGITS)),
-      html('small', {}, `the cost at ${name} ± ${number(Math.abs(by), 5)}, how steep it is between`)),
+      html('dd', { class: 'proof-why' }, `the cost at ${name} ± ${number(Math.abs(by), 5)}, how steep it is between`)),
     html('div', {}, html('dt', {}, `∂C/∂${name}`), html('dd', {}, derivative === null ? 'not known yet' : number(derivative, PROOF_DIGITS)),
-      html('small', {}, derivative === null ? 'Backpropagation will find it on its way back.' : 'what backpropagation found')));
+      html('dd', { class: 'proof-why' }, derivative === null ? 'Backpropagation will find it on its way back.' : 'what backpropagation found')));
 }
 
 /** @param {import('../types.js').Probe | null} probe @param {Session | null} session */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The card of one number: what it is, what it means, where it comes from and where it is used. */
 
-import { partOf } from '../addresses.js';
+import { keyOf, partOf } from '../addresses.js';
 import { createChange } from '../card/change-block.js';
 import { chip, fillChips } from '../card/chips.js';
 import { createNudge } from '../card/nudge-block.js';
@@ -22,6 +22,8 @@ import { labelOf, numbersIn, placeOf, roleOf, valueOf } from '../numbers.js';
 
 /** Where the card covers the explanation whole; on a phone it is a sheet at the foot. */
 const BESIDE = '(min-width: 900px) and (min-height: 560px)';
+/** Pixels between a part of the diagram and the sheet. */
+const CLEARANCE = 28;
 
 /** @param {Hook} hook @param {State} state @param {Session} session */
 function showTrail(hook, { card }, session) {
@@ -148,6 +150,23 @@ function focusKeeper(root) {
   };
 }
 
+/** @param {State} state @param {Session} session @returns {string | null} */
+const ownPart = ({ card }, { network }) => (card ? keyOf(card.address, network.layers.length - 1) : null);
+
+/** @param {Element} root @param {string | null} lit */
+function light(root, lit) {
+  for (const part of root.querySelectorAll('[data-part]')) {
+    part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
+  }
+}
+
+/** Bring the card's part of the diagram into sight above a sheet. @param {HTMLElement} sheet */
+function uncover(sheet) {
+  const part = document.querySelector('.diagram [data-mark]')?.getBoundingClientRect();
+  const top = sheet.getBoundingClientRect().top;
+  if (part && part.bottom > top - CLEARANCE) scrollBy(0, part.bottom - top + CLEARANCE);
+}
+
 /** @param {HTMLElement} root @param {Hook} hook @param {Dispatch} dispatch */
 function createBody(root, hook, dispatch) {
   const change = createChange(hook, dispatch);
@@ -171,9 +190,7 @@ function createBody(root, hook, dispatch) {
         showKin(hook, card.address, session);
       }
       for (const block of blocks) block.update(state);
-      for (const part of root.querySelectorAll('[data-part]')) {
-        part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
-      }
+      light(root, lit === ownPart(state, session) ? null : lit);
     },
   };
 }
@@ -217,6 +234,7 @@ export function create(root, under, dispatch) {
     if (!fresh || !card) return;
     address = card.address;
     find('body').scrollTop = 0;
+    if (!wide.matches) uncover(root);
     if (card.quiet) return;
     hook('title').focus({ preventScroll: true });
     write(hook('said'), answer?.explanation?.sentence ?? answer?.unknown?.text ?? '');
