@@ -27,7 +27,7 @@ from app.web.drawing.pictures import draw_picture
 from app.web.drawing.plan import Plan, plan_of
 from app.web.drawing.scene import Scene
 from app.web.drawing.tags import draw_tag
-from app.web.views import names_of
+from app.web.views_explain import names_of
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

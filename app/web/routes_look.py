@@ -26,7 +26,7 @@ from app.web.diagram import diagram_policy, diagram_svg
 from app.web.schemas_explain import EventsView, ExplanationView
 from app.web.schemas_look import CostsView, GradientCheckView, GradientRowView, PredictView
 from app.web.strict_json import JsonBody
-from app.web.views import event_view, explanation_view, names_of
+from app.web.views_explain import event_view, explanation_view, names_of
 
 ROWS_AT_ONCE = 16
 """So many gradients are checked before others get their turn."""

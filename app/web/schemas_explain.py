@@ -61,7 +61,10 @@ class CodeView(View):
 
 
 class EventView(View):
-    """One elementary event; `values` and `running` hold one number for each observation, or just one."""
+    """One elementary event; `values` and `running` hold one number for each observation, or just one.
+
+    `shares` are what each observation of a batch adds to a gradient, the first 64 of them.
+    """
 
     number: int
     phase: str
@@ -74,6 +77,7 @@ class EventView(View):
     address: str
     values: list[Finite]
     running: list[Finite] | None
+    shares: list[Finite] | None
     explanation: ExplanationView
     code: CodeView
 

@@ -7,23 +7,23 @@ from typing import Any
 
 from app.data.dataset import Dataset
 from app.engine.locate import event_address
-from app.explain.code import code_of
 from app.explain.digits import DIGITS
-from app.explain.events import explain_event, overflow_sentence
-from app.explain.explanation import Explanation
+from app.explain.events import overflow_sentence
 from app.explain.labels import layer_role
-from app.explain.names import Names
 from app.explain.next_step import next_sentence
-from app.explain.render import Formula
 from app.explain.scene import Scene
 from app.explain.summary import summary
 from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
 from app.web.values import MOST_NUMBERS, shown_observations, values
+from app.web.views_explain import event_view, names_of
 
 LAST_COSTS = 400
 MOST_TRAINED_COSTS = 2_000
+DEAD_END = (
+    "Nothing follows from a number too large to write. Step back, or lower the learning rate."
+)
 
 
 def session_view(
@@ -62,26 +62,6 @@ def session_view(
             "notices": list(notices),
             "trained": None if trained is None else _trained(trained),
         }
-    )
-
-
-def names_of(session: Session, observation: int | None = None) -> Names:
-    """Return what the columns of a session are called, and what was measured for one observation.
-
-    Args:
-        session: the session.
-        observation: of the batch; the one in focus if not said.
-    """
-    dataset, rows = session.setup.dataset, session.rows
-    if observation is None or observation >= len(rows):
-        observation = session.focus
-    return Names(
-        inputs=dataset.input_names,
-        targets=dataset.target_names,
-        standardized=tuple(scale.kind == "standardised" for scale in dataset.scaling),
-        observation=dataset.about.row_noun,
-        # Of a picture even one is many texts.
-        readings=(*((),) * observation, dataset.raw(int(rows[observation]))),
     )
 
 
@@ -156,7 +136,9 @@ def _position(session: Session, by: str) -> dict[str, Any]:
             "phase": "forward" if following is None else following.phase,
             "layer": following.layer if about_neuron and following else None,
             "neuron": following.neuron if about_neuron and following else None,
-            "sentence": next_sentence(session.tape, event, by, names_of(session)),
+            "sentence": DEAD_END
+            if session.diverged
+            else next_sentence(session.tape, event, by, names_of(session)),
         },
         "stretches": [
             {
@@ -230,69 +212,3 @@ def _trained(trained: Trained) -> dict[str, Any]:
         "cost_iterations": iterations,
         "costs": costs,
     }
-
-
-def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str, Any]:
-    """Return one event of the present iteration with its explanation."""
-    tape, focus = session.tape, session.focus
-    event = tape.events.at(number)
-    running = tape.running(event)
-    explanation = explain_event(tape, number, focus, digits, names_of(session))
-    everyone = (
-        slice(None) if tape.batch * sum(tape.network.sizes) <= 4_000 else slice(focus, focus + 1)
-    )
-    observed = tape.values(event)
-    return {
-        "number": number,
-        "phase": event.phase,
-        "kind": event.kind,
-        "layer": event.layer,
-        # A loss belongs to its output, the cost to none.
-        "neuron": {"loss": event.index, "cost": -1}.get(event.kind, event.neuron),
-        "index": event.index,
-        "moment": event.moment,
-        "observation": focus,
-        "address": str(event_address(event, focus)),
-        "values": (observed if len(observed) == 1 else observed[everyone]).tolist(),
-        "running": None if running is None else running[everyone].tolist(),
-        "explanation": explanation_view(explanation),
-        "code": asdict(code_of(tape.network, tape.training, event)),
-    }
-
-
-def explanation_view(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as the wire shows it."""
-    running = explanation.running
-    return {
-        "address": str(explanation.address),
-        "label": explanation.label,
-        "name": explanation.name,
-        "title": explanation.title,
-        "value": explanation.value,
-        "shown": explanation.written.shown,
-        "sentence": explanation.sentence,
-        "formula": formula_view(explanation.formula),
-        "substituted": formula_view(explanation.substituted),
-        "adds_up": explanation.written.adds_up,
-        "operands": [
-            {"address": str(one.address), "label": one.label.text, "value": one.value}
-            for one in explanation.operands
-        ],
-        "used_by": [str(address) for address in explanation.used_by],
-        "running": None
-        if running is None
-        else {
-            "label": running.label,
-            "value": running.value,
-            "done": running.done,
-            "of": running.of,
-            "shown": running.written.shown,
-            "formula": formula_view(running.written.formula),
-            "substituted": formula_view(running.written.substituted),
-        },
-    }
-
-
-def formula_view(formula: Formula) -> dict[str, Any]:
-    """Return a formula in its three forms."""
-    return {"text": formula.text, "latex": formula.latex, "tokens": formula.tokens.json()}

@@ -1,0 +1,117 @@
+"""From an event, or from an explanation, to what the wire says of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.engine.events import Event
+from app.engine.locate import event_address
+from app.explain.code import code_of
+from app.explain.digits import DIGITS
+from app.explain.events import explain_event
+from app.explain.explanation import Explanation
+from app.explain.names import Names
+from app.explain.render import Formula
+from app.sessions.session import Session
+from app.web.values import MOST_NUMBERS
+
+MOST_SHARES = 64
+
+
+def names_of(session: Session, observation: int | None = None) -> Names:
+    """Return what the columns of a session are called, and what was measured for one observation.
+
+    Args:
+        session: the session.
+        observation: of the batch; the one in focus if not said.
+    """
+    dataset, rows = session.setup.dataset, session.rows
+    if observation is None or observation >= len(rows):
+        observation = session.focus
+    return Names(
+        inputs=dataset.input_names,
+        targets=dataset.target_names,
+        standardized=tuple(scale.kind == "standardised" for scale in dataset.scaling),
+        observation=dataset.about.row_noun,
+        # Of a picture even one is many texts.
+        readings=(*((),) * observation, dataset.raw(int(rows[observation]))),
+    )
+
+
+def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str, Any]:
+    """Return one event of the present iteration with its explanation."""
+    tape, focus = session.tape, session.focus
+    event = tape.events.at(number)
+    running = tape.running(event)
+    explanation = explain_event(tape, number, focus, digits, names_of(session))
+    everyone = (
+        slice(None) if tape.batch * sum(tape.network.sizes) <= MOST_NUMBERS else slice(focus, focus + 1)
+    )
+    observed = tape.values(event)
+    return {
+        "number": number,
+        "phase": event.phase,
+        "kind": event.kind,
+        "layer": event.layer,
+        # A loss belongs to its output, the cost to none.
+        "neuron": {"loss": event.index, "cost": -1}.get(event.kind, event.neuron),
+        "index": event.index,
+        "moment": event.moment,
+        "observation": focus,
+        "address": str(event_address(event, focus)),
+        "values": (observed if len(observed) == 1 else observed[everyone]).tolist(),
+        "running": None if running is None else running[everyone].tolist(),
+        "explanation": explanation_view(explanation),
+        "shares": _shares(session, event),
+        "code": asdict(code_of(tape.network, tape.training, event)),
+    }
+
+
+def _shares(session: Session, event: Event) -> list[float] | None:
+    """Return each observation's delta·a of a gradient, where a batch has several; they add up to it."""
+    tape, shown = session.tape, min(session.tape.batch, MOST_SHARES)
+    if event.kind not in ("gradient", "bias_gradient") or tape.batch == 1:
+        return None
+    delta = tape.delta[event.layer][event.neuron, :shown]
+    if event.kind == "bias_gradient":
+        return [float(value) for value in delta]
+    return [float(value) for value in delta * tape.a[event.layer - 1][event.index, :shown]]
+
+
+def explanation_view(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as the wire shows it."""
+    running = explanation.running
+    return {
+        "address": str(explanation.address),
+        "label": explanation.label,
+        "name": explanation.name,
+        "title": explanation.title,
+        "value": explanation.value,
+        "shown": explanation.written.shown,
+        "sentence": explanation.sentence,
+        "formula": formula_view(explanation.formula),
+        "substituted": formula_view(explanation.substituted),
+        "adds_up": explanation.written.adds_up,
+        "operands": [
+            {"address": str(one.address), "label": one.label.text, "value": one.value}
+            for one in explanation.operands
+        ],
+        "used_by": [str(address) for address in explanation.used_by],
+        "running": None
+        if running is None
+        else {
+            "label": running.label,
+            "value": running.value,
+            "done": running.done,
+            "of": running.of,
+            "shown": running.written.shown,
+            "formula": formula_view(running.written.formula),
+            "substituted": formula_view(running.written.substituted),
+        },
+    }
+
+
+def formula_view(formula: Formula) -> dict[str, Any]:
+    """Return a formula in its three forms."""
+    return {"text": formula.text, "latex": formula.latex, "tokens": formula.tokens.json()}
