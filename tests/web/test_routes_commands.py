@@ -214,6 +214,7 @@ def test_divergence_is_a_state_with_an_explanation(client: TestClient) -> None:
     diverged = answer["diverged"]
     assert diverged["iteration"] == learner.at[0] == answer["trained"]["iterations"]
     assert diverged["event"] == learner.at[1]
+    assert "Step back" in answer["position"]["next"]["sentence"]
     assert diverged["name"] in diverged["sentence"].lower() or "too large" in diverged["sentence"]
     for command in ("step", "forward", "backward", "update"):
         body = problem(learner.send(command), 409)
