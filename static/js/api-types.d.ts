@@ -678,6 +678,8 @@ export interface components {
         /**
          * EventView
          * @description One elementary event; `values` and `running` hold one number for each observation, or just one.
+         *
+         *     `shares` are what each observation of a batch adds to a gradient, the first 64 of them.
          */
         EventView: {
             /** Number */
@@ -702,6 +704,8 @@ export interface components {
             values: number[];
             /** Running */
             running: number[] | null;
+            /** Shares */
+            shares: number[] | null;
             explanation: components["schemas"]["ExplanationView"];
             code: components["schemas"]["CodeView"];
         };
@@ -2172,7 +2176,10 @@ export interface operations {
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of what is known already. */
+                "if-none-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2189,6 +2196,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
+            };
+            /** @description Nothing has changed since the revision in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem. */
             default: {

@@ -25,11 +25,13 @@ import { create as createMarks } from './views/marks.js';
 import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
 import { create as createOpeners } from './views/openers.js';
+import { create as createObservations } from './views/observations.js';
 import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
 import { create as createRover } from './views/rover.js';
 import { create as createSettings } from './views/settings.js';
 import { create as createShare } from './views/share.js';
+import { create as createShares } from './views/shares.js';
 import { create as createSquares } from './views/squares.js';
 import { create as createStructure } from './views/structure.js';
 import { create as createTimeline } from './views/timeline-view.js';
@@ -162,7 +164,7 @@ for (const view of [
   createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
   createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch), createSquares(byId('squares')),
   createBlame(byId('blame')), createMatrices(byId('matrices')),
-  createCode(byId('code')), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createCode(byId('code')), createShares(byId('shares')), createObservations(byId('observations'), dispatch), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
   createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
   createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
