@@ -14,8 +14,8 @@ import { waves } from './waves.js';
  * @typedef {import('./moves.js').At} At
  */
 
-const TRAVEL = 540;
-const ARRIVAL = 480;
+const TRAVEL = 560;
+const ARRIVAL = 460;
 
 /** @param {Pair} pair @param {At} on @param {boolean} back @returns {Move[]} */
 function travel(pair, on, back) {

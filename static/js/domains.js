@@ -13,6 +13,10 @@ import { domain } from './scales.js';
  * @property {number[]} activation by layer
  */
 
+/** The weights of small networks are seen beside this one; those of large ones are all small. */
+const LEAST_WEIGHT = 0.5;
+const MANY = 500;
+
 /** @param {unknown} values numbers, nested @returns {number | null} the largest size; null without any number */
 function largest(values) {
   if (typeof values === 'number') return Math.abs(values);
@@ -35,7 +39,7 @@ function endOf(values) {
 /** @param {Session} session @returns {Domains} */
 export function domainsOf({ network, values }) {
   return {
-    weight: domain([largest(network.layers.map(({ weights }) => weights))], 0.5),
+    weight: domain([largest(network.layers.map(({ weights }) => weights))], network.parameters > MANY ? 0 : LEAST_WEIGHT),
     blame: endOf(values.blame_terms),
     gradient: endOf(values.weight_gradients),
     delta: endOf(values.delta),

@@ -1,6 +1,8 @@
 // @ts-check
 /** Where the network's parts stand on a stage of a given size. Pure arithmetic, in pixels. */
 
+import { between } from './geometry.js';
+
 /**
  * @typedef {object} Place
  * @property {number} x
@@ -129,4 +131,16 @@ export function layout(sizes, { width, height }) {
     return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, scale, ...room });
   });
   return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, scale, columns };
+}
+
+/**
+ * Lay a connection from rim to rim.
+ * @param {Layout} layout
+ * @param {{layer: number, neuron: number, source: number}} at
+ */
+export function segmentOf({ columns }, { layer, neuron, source }) {
+  const from = columns[layer - 1]?.places[source];
+  const to = columns[layer]?.places[neuron];
+  if (!from || !to) return null;
+  return between(from, to, 1, layer === columns.length - 1 ? 5 : 1);
 }

@@ -26,7 +26,7 @@ import { gradientWidth, weightWidth } from './scales.js';
  * @typedef {{early: Scene, late: Scene}} Pair
  */
 
-const SWAP = 120;
+const SWAP = 180;
 
 /** @type {Record<Text['part'], (view: import('./scene.js').NeuronView, scene: Scene) => string>} */
 const TEXTS = { value: valueText, error: errorText, bias: biasText };

@@ -19,19 +19,30 @@ function backSegment(layout, layer, neuron, source) {
   return between(from, to, layer === layout.columns.length - 1 ? 7 : 3, 10);
 }
 
+/** @param {Scene} scene @param {Layout} layout @param {number} layer @param {number} neuron @param {number} source */
+function arrowAt(scene, layout, layer, neuron, source) {
+  const view = scene.connection(layer, neuron, source);
+  const line = view.blame === null ? null : backSegment(layout, layer, neuron, source);
+  if (!line || view.blame === null) return [];
+  const key = connectionKey(layer, neuron, source);
+  const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
+    : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
+  const width = blameWidth(view.blame, scene.domains.blame ?? 1);
+  return [svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width) })];
+}
+
+/** @param {Scene} scene @param {Layout} layout */
+function arrowAtWork(scene, layout) {
+  const { event } = scene;
+  return event?.kind === 'blame' ? arrowAt(scene, layout, event.layer + 1, event.index, event.neuron) : [];
+}
+
 /** @param {Scene} scene @param {number} layer @param {Layout} layout */
 function arrowsInto(scene, layer, layout) {
   const drawn = [];
   for (let source = 0; source < (scene.sizes[layer - 1] ?? 0); source += 1) {
     for (let neuron = 0; neuron < (scene.sizes[layer] ?? 0); neuron += 1) {
-      const view = scene.connection(layer, neuron, source);
-      const line = view.blame === null ? null : backSegment(layout, layer, neuron, source);
-      if (!line || view.blame === null) continue;
-      const key = connectionKey(layer, neuron, source);
-      const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
-        : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
-      const width = blameWidth(view.blame, scene.domains.blame ?? 1);
-      drawn.push(svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width) }));
+      drawn.push(...arrowAt(scene, layout, layer, neuron, source));
     }
   }
   return drawn;
@@ -41,12 +52,14 @@ function arrowsInto(scene, layer, layout) {
  * Draw the arrows anew for each scene; there are none outside the backward pass.
  * @param {SVGGElement} group
  * @param {Layout} layout
+ * @param {boolean} all whether each arrow is drawn, or the one at work alone
  */
-export function createArrows(group, layout) {
+export function createArrows(group, layout, all) {
   return {
     /** @param {Scene} scene */
     update(scene) {
       if (!scene.backward) return group.replaceChildren();
+      if (!all) return group.replaceChildren(...arrowAtWork(scene, layout));
       const layers = layout.columns.keys();
       group.replaceChildren(...[...layers].slice(2).flatMap((layer) => arrowsInto(scene, layer, layout)));
     },

@@ -4,7 +4,7 @@
 import { connectionKey } from '../addresses.js';
 import { svg } from '../dom.js';
 import { weightRole } from '../scales.js';
-import { segmentOf } from './connections.js';
+import { segmentOf } from '../layout.js';
 import { dotsOnTheWay, twin } from './neurons.js';
 import { looseTag } from './tags.js';
 
@@ -23,6 +23,7 @@ import { looseTag } from './tags.js';
  * @property {(at: At) => number} weight
  */
 
+const EVEN = 'cubic-bezier(.45, .05, .55, .95)';
 const SEEN = ['visible', 'visible'];
 
 /** @param {Drawing} drawing @param {SVGGElement} element */
@@ -51,7 +52,7 @@ const GESTURES = {
     const ends = way(drawing, on, back);
     if (!ends) return [];
     const [from, to] = ends;
-    return [{ ...passing(drawing, looseTag(caption, drawing.layout)), at, lasts,
+    return [{ ...passing(drawing, looseTag(caption, drawing.layout)), at, lasts, easing: EVEN,
       frames: { transform: [`${from} scale(.7)`, `${from} scale(1)`, `${to} scale(1)`, `${to} scale(.5)`],
         opacity: [0, 1, 1, 0], offset: [0, 0.18, 0.85, 1] } }];
   },
@@ -60,7 +61,7 @@ const GESTURES = {
     if (!ends) return [];
     const role = back ? 'error' : weightRole(drawing.weight(on));
     const group = svg('g', { class: `pulse role-${role}` }, svg('circle', { r: 5 }));
-    return [{ ...passing(drawing, group), at, lasts, frames: { transform: ends } },
+    return [{ ...passing(drawing, group), at, lasts, easing: EVEN, frames: { transform: ends } },
       { element: /** @type {Element} */ (group.firstElementChild), at, lasts, frames: { opacity: [0, 1, 1, 0] } }];
   },
   text({ layer, neuron, part, early, late, at, lasts }, drawing) {
@@ -68,8 +69,8 @@ const GESTURES = {
     if (!drawn) return [];
     const was = drawing.back ? late : early;
     const real = part === 'value' ? drawn.value : drawn[part].group;
-    const gone = was ? [{ ...passing(drawing, twin(drawn, part, was)), at, lasts, oneWay: true, frames: { opacity: [1, 0] } }] : [];
-    return [...gone, { element: real, at, lasts, oneWay: true, frames: { opacity: [0, 1] } }];
+    const gone = was ? [{ ...passing(drawing, twin(drawn, part, was)), at, lasts, oneWay: true, frames: { opacity: [1, 0, 0] } }] : [];
+    return [...gone, { element: real, at, lasts, oneWay: true, frames: { opacity: [0, 0, 1] } }];
   },
   ring({ layer, neuron, early, late, at, lasts }, drawing) {
     const drawn = drawing.neurons.at(layer, neuron);

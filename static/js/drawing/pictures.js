@@ -1,11 +1,10 @@
 // @ts-check
-/** Draw folded layers: a picture of cells, a soft band for its connections, single lines for the neuron in focus. */
+/** Draw folded layers: a picture of cells, a soft band for its connections. */
 
-import { connectionKey, neuronKey } from '../addresses.js';
+import { neuronKey } from '../addresses.js';
 import { set, svg } from '../dom.js';
 import { roleOf } from '../layers.js';
-import { fillStrength, weightRole, weightWidth } from '../scales.js';
-import { segmentOf } from './connections.js';
+import { fillStrength } from '../scales.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
@@ -39,32 +38,6 @@ function picture(column, layer, depth) {
 }
 
 /**
- * List the connections of the neuron in focus that touch a folded layer.
- * @param {Scene} scene
- * @param {Layout} layout
- */
-function unfolded({ event, sizes }, layout) {
-  if (!event || event.neuron < 0) return [];
-  const back = event.kind === 'blame';
-  const layer = back ? event.layer + 1 : event.layer;
-  const touches = layout.columns[layer]?.folded || layout.columns[layer - 1]?.folded;
-  if (!touches || layer < 1) return [];
-  const ends = Array.from({ length: sizes[back ? layer : layer - 1] ?? 0 }, (_, k) => k);
-  return ends.map((k) => back ? { layer, neuron: k, source: event.neuron } : { layer, neuron: event.neuron, source: k });
-}
-
-/** @param {Scene} scene @param {Layout} layout */
-function focusLines(scene, layout) {
-  return unfolded(scene, layout).map((at) => {
-    const { weight } = scene.connection(at.layer, at.neuron, at.source);
-    const key = connectionKey(at.layer, at.neuron, at.source);
-    const light = scene.focus.all || scene.focus.lit(key) ? 'is-lit' : scene.focus.recent(key) ? 'is-recent' : 'is-soft';
-    return svg('g', { class: `connection role-${weightRole(weight)} ${light}`, 'data-part': key },
-      svg('line', { class: 'weight', ...segmentOf(layout, at), 'stroke-width': weightWidth(weight, scene.domains.weight) * 0.6 }));
-  });
-}
-
-/**
  * Draw the folded layers of a network, if it has any.
  * @param {SVGGElement} under group below the neurons
  * @param {SVGGElement} group
@@ -78,20 +51,21 @@ export function createPictures(under, group, layout) {
     return from && (from.folded || to.folded) ? [band(from, to)] : [];
   });
   const pictures = columns.flatMap((column, layer) => (column.folded ? [picture(column, layer, depth)] : []));
-  const lines = svg('g');
-  under.replaceChildren(...bands, lines);
+  under.replaceChildren(...bands);
   group.replaceChildren(...pictures.map((drawn) => drawn.group));
   return {
     /** @param {Scene} scene */
     update(scene) {
-      lines.replaceChildren(...(bands.length ? focusLines(scene, layout) : []));
       for (const { layer, cells } of pictures) {
         for (const [neuron, cell] of cells.entries()) {
-          const { a, acting } = scene.neuron(layer, neuron);
+          const { a, delta, acting } = scene.neuron(layer, neuron);
+          const red = scene.backward && delta !== null;
           const used = scene.fine && !scene.focus.all && scene.focus.lit(neuronKey(layer, neuron));
-          const top = scene.domains.activation[layer] ?? 1;
+          const top = red ? scene.domains.delta ?? 1 : scene.domains.activation[layer] ?? 1;
+          const value = red ? delta : a;
+          cell.classList.toggle('is-error', red);
           cell.classList.toggle('is-acting', acting || used);
-          set(cell, { 'fill-opacity': a === null ? 0 : (Math.max(0, fillStrength(a, top) - 8) / 44).toFixed(2) });
+          set(cell, { 'fill-opacity': value === null ? 0 : (Math.max(0, fillStrength(value, top) - 8) / 44).toFixed(2) });
         }
       }
     },

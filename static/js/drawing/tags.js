@@ -4,7 +4,7 @@
 import { svg } from '../dom.js';
 import { nearest } from '../geometry.js';
 import { besideLine, besidePlace, crossings } from '../placement.js';
-import { segmentOf } from './connections.js';
+import { segmentOf } from '../layout.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
@@ -94,12 +94,12 @@ export function createTags(group, layout, lines) {
   const bounds = { x: 4, y: layout.headerY + 22, width: layout.width - 8, height: layout.height - layout.headerY - 56 };
   let shown = '';
   return {
-    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus */
-    update(captions, focus) {
+    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {Box[]} boxes room taken */
+    update(captions, focus, boxes) {
       const now = captions.map(({ at, text }) => `${at} ${text}`).join('|');
       if (now === shown) return;
       shown = now;
-      const taken = [...fixed];
+      const taken = [...fixed, ...boxes];
       const drawn = captions.flatMap((caption) => {
         const around = { bounds, taken, crossings: points, crowded: captions.length > 1,
           lines: lines.map((line) => ({ ...line, lit: focus.lit(line.key) && line.key !== caption.at || focus.recent(line.key) })) };

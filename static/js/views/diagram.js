@@ -7,10 +7,11 @@ import { createArrows } from '../drawing/arrows.js';
 import { createConnections } from '../drawing/connections.js';
 import { createLabels } from '../drawing/labels.js';
 import { createNeurons } from '../drawing/neurons.js';
+import { createPalette } from '../drawing/palette.js';
 import { createPictures } from '../drawing/pictures.js';
 import { gesturesOf } from '../drawing/gestures.js';
 import { createTags } from '../drawing/tags.js';
-import { hooks, mayMove, set, svg } from '../dom.js';
+import { hooks, html, mayMove, set, svg } from '../dom.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
 import { createMotion } from '../motion.js';
@@ -40,8 +41,14 @@ function describeNetwork({ network }) {
   return `Network diagram. Neurons by layer: ${parts.join(', ')}. The table shows the same numbers.`;
 }
 
-/** @param {SVGSVGElement} root @param {Session} session @param {{width: number, height: number}} stage */
-function build(root, session, stage) {
+/**
+ * @param {SVGSVGElement} root
+ * @param {HTMLCanvasElement} ground
+ * @param {Session} session
+ * @param {{width: number, height: number}} stage
+ * @param {() => import('../drawing/palette.js').Colours} colours
+ */
+function build(root, ground, session, stage, colours) {
   const sizes = session.network.layers.map(({ size }) => size);
   const plan = layout(sizes, stage);
   const groups = GROUPS.map((name) => svg('g', { class: name }));
@@ -50,13 +57,13 @@ function build(root, session, stage) {
   root.classList.toggle('is-narrow', plan.narrow);
   root.style.setProperty('--scale', plan.scale.toFixed(3));
   root.replaceChildren(...groups);
-  const connections = createConnections(lines, plan, sizes);
+  const connections = createConnections({ group: lines, ground }, plan, sizes, colours);
   return {
     connections,
     pictures: createPictures(bands, neurons.appendChild(svg('g')), plan),
     neurons: createNeurons(neurons.appendChild(svg('g')), plan, session),
     labels: createLabels(labels, plan, session),
-    arrows: createArrows(arrows, plan),
+    arrows: createArrows(arrows, plan, connections.single),
     tags: createTags(tags, plan, connections.lines),
     layout: plan, over, groups: { arrows, tags },
   };
@@ -81,7 +88,7 @@ function draw(root, parts, state) {
   parts.neurons.update(view, state.lit);
   parts.labels.update(view);
   parts.arrows.update(view);
-  parts.tags.update(captions(view, state.scope, state.lit), view.focus);
+  parts.tags.update(captions(view, state.scope, state.lit), view.focus, parts.connections.boxes());
   return view;
 }
 
@@ -109,7 +116,9 @@ function move(motion, parts, was, is, rate) {
 export function create(root, dispatch) {
   const canvas = hooks(root)('canvas');
   const drawing = svg('svg', { class: 'diagram', role: 'img' });
-  canvas.append(drawing);
+  const ground = /** @type {HTMLCanvasElement} */ (html('canvas', { class: 'ground', 'aria-hidden': 'true', hidden: true }));
+  canvas.append(ground, drawing);
+  const colours = createPalette(canvas, () => last && update(last));
   /** @type {ReturnType<typeof build> | null} */
   let parts = null;
   let built = '';
@@ -120,7 +129,11 @@ export function create(root, dispatch) {
   let seen = null;
   const motion = createMotion();
 
-  drawing.addEventListener('pointerover', (event) => dispatch({ type: 'light', key: partUnder(event) }));
+  drawing.addEventListener('pointermove', (event) => {
+    const { left, top } = drawing.getBoundingClientRect();
+    const key = partUnder(event) ?? parts?.connections.near(event.clientX - left, event.clientY - top) ?? null;
+    if (key !== last?.lit) dispatch({ type: 'light', key });
+  });
   drawing.addEventListener('pointerleave', () => dispatch({ type: 'light', key: null }));
 
   /** @param {State} state */
@@ -132,7 +145,7 @@ export function create(root, dispatch) {
     const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)}`;
     const moved = state.moves !== moves;
     if (moved || state.busy || wanted !== built) motion.finish();
-    if (wanted !== built || !parts) parts = build(drawing, state.session, stage);
+    if (wanted !== built || !parts) parts = build(drawing, ground, state.session, stage, colours);
     built = wanted;
     const view = draw(drawing, parts, state);
     if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
