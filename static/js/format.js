@@ -3,6 +3,8 @@
 
 /** The decimals of an ordinary number, unless the learner chooses otherwise. */
 export const DIGITS = 2;
+/** As many as a double has; from here on every number is written in full. */
+const MOST_DIGITS = 17;
 
 const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
@@ -57,14 +59,12 @@ export function number(value, digits = DIGITS) {
   const size = Math.abs(value);
   const exact = decimal(value);
   const ordinary = size >= 1e-5 && size < 1e6;
-  const keep = ordinary
-    ? Math.max(exact.first + 1 + digits, Math.min(digits, 2))
-    : Math.max(digits, 2);
+  const least = Math.min(digits, 2);
+  const keep = digits >= MOST_DIGITS ? Infinity
+    : ordinary ? Math.max(exact.first + 1 + digits, least) : Math.max(digits, 2);
   const short = rounded(exact, keep);
   return (value < 0 ? '−' : '') + (ordinary ? inFull(short) : scientific(short));
 }
-
-const MOST_DIGITS = 17;
 
 /** @param {string} text */
 const bare = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);

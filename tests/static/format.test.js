@@ -21,6 +21,11 @@ test('numbers are written as the server writes them', () => {
   }
 });
 
+test('with all digits every number is written in full', () => {
+  assert.equal(number(0.003284961213734563, 17), '0.003284961213734563');
+  assert.equal(number(-1.2345678901234567e-9, 17), '−1.2345678901234566 × 10⁻⁹');
+});
+
 test('a number that is not there is written as nothing, never as 0', () => {
   assert.equal(number(null), '');
   assert.equal(number(undefined), '');
