@@ -1,4 +1,4 @@
-"""The sessions in use, kept in memory up to a number of bytes; the ones not used for longest go first."""
+"""The sessions in use, kept in memory up to a number of bytes; large ones and those not used for longest go first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from app.sessions.answers import Answers
 from app.sessions.bounds import filled
 from app.sessions.session import Session
+
+GREEDY = 4
+"""A session that fills more than one part in so many is the first to go: it would push out hundreds of others, each of
+which would be read and computed anew at its next click."""
 
 OBJECTS = 4_096
 """A rough figure for what a session's objects fill besides their arrays."""
@@ -56,8 +60,11 @@ class Cache:
         self._kept[name] = kept, weight
         self._total += weight
         while self._total > self._most and len(self._kept) > 1:
-            _, (_, dropped) = self._kept.popitem(last=False)
-            self._total -= dropped
+            self.drop(self._next_to_go())
+
+    def _next_to_go(self) -> str:
+        greedy = (name for name, (_, one) in self._kept.items() if one > self._most // GREEDY)
+        return next(greedy, next(iter(self._kept)))
 
     def drop(self, name: str) -> None:
         """Let a session go, if it is here."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +22,9 @@ HEAVY_SECONDS = 0.004
 """An iteration longer than this would make others wait for the loop."""
 
 
+NICENESS = 10
+"""Of a thread that computes; the event loop's is 0."""
+
 FREE_SLICES = 4
 """So many slices are done at once, which is all of a click; longer work takes turns, one slice each time the loop
 goes round: however many train, a click waits for one slice where it waits, not for one of each."""
@@ -34,7 +40,7 @@ class Compute:
 
     def __init__(self, settings: Settings, timer: Callable[[], float] = time.monotonic) -> None:
         self._settings, self._timer = settings, timer
-        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="compute")
+        self._threads = ThreadPoolExecutor(settings.threads, "compute", _stand_back)
         self._running = 0
         self._turn = asyncio.Lock()
 
@@ -91,3 +97,10 @@ class Compute:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
         finally:
             self._running -= 1
+
+
+def _stand_back() -> None:
+    """Let the event loop go first where there are fewer cores than threads."""
+    # Only on Linux is a thread's priority its own.
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -41,6 +41,17 @@ def test_the_ones_not_used_for_longest_go_first() -> None:
     assert cache.total == 3 * weight
 
 
+def test_a_session_that_fills_much_pushes_nobody_out() -> None:
+    cache = Cache(20 * kept("a").weight())
+    for name in "abc":
+        cache.put(kept(name))
+    large = kept("large", cache.total * 6)
+    for name in ("large", "d", "large", "e"):
+        cache.put(large if name == "large" else kept(name))
+    assert cache.get("large") is None
+    assert all(cache.get(name) for name in "abcde")
+
+
 def test_one_session_is_kept_however_large() -> None:
     cache = Cache(1)
     cache.put(kept("a", 10**6))
