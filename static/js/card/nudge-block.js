@@ -54,8 +54,10 @@ function content(probe, session) {
   if (!probe || !session) return [];
   if (probe.problem) return [html('p', { class: 'section-note' }, probe.problem)];
   if (!probe.shock) return [];
+  const { before, after } = probe.shock;
   const none = answersOf(probe.shock, session).length === 0;
-  return [...(none ? [html('p', { class: 'section-note' }, 'Nothing answers: a neuron on the way is switched off.')] : []),
+  const others = before.cost === after.cost ? '' : ' Others of the batch do.';
+  return [...(none ? [html('p', { class: 'section-note' }, `No neuron answers for this observation.${others}`)] : []),
     table(probe.shock, session), proof(probe.shock, session)];
 }
 
@@ -68,7 +70,11 @@ export function createNudge(hook, dispatch) {
   let address = '';
   /** @type {unknown} */
   let shown = null;
-  const nudge = (/** @type {number} */ sign) => dispatch({ type: 'nudge', address, by: sign * Number(epsilon.value) });
+  let reveal = false;
+  const nudge = (/** @type {number} */ sign) => {
+    reveal = true;
+    dispatch({ type: 'nudge', address, by: sign * Number(epsilon.value) });
+  };
   hook('plus').addEventListener('click', () => nudge(1));
   hook('minus').addEventListener('click', () => nudge(-1));
   hook('calm').addEventListener('click', () => { dispatch({ type: 'calm' }); hook('plus').focus(); });
@@ -83,6 +89,8 @@ export function createNudge(hook, dispatch) {
       if (wanted === shown) return;
       shown = wanted;
       hook('answers').replaceChildren(...content(probe, session));
+      if (reveal && wanted) hook('answers').scrollIntoView({ block: 'nearest' });
+      reveal = reveal && !wanted;
       if (probe?.shock) write(hook('said'), `Cost ${apart(probe.shock.before.cost, probe.shock.after.cost).join(' → ')}`);
     },
   };

@@ -3,7 +3,7 @@
 
 import { html } from '../dom.js';
 import { number } from '../format.js';
-import { hasWays, labelOf } from '../numbers.js';
+import { hasWays, labelOf, valueOf } from '../numbers.js';
 import { stations, wayMarks } from '../ripple.js';
 import { chip } from './chips.js';
 
@@ -55,16 +55,26 @@ function summary({ address, count, rest, ways, total, backprop, observations }, 
   return html('dl', { class: 'proof' }, ...lines.map(([term = '', value = '']) => html('div', {}, html('dt', {}, term), html('dd', {}, value))));
 }
 
+const NOT_YET = 'The gradient is not known yet: the backward pass finds it.';
+
+/** @param {Session} session @param {string} text @param {Dispatch} dispatch */
+function notKnown({ position }, text, dispatch) {
+  const goThere = html('button', { type: 'button', class: 'button' }, 'Go there');
+  goThere.addEventListener('click', () => dispatch({ type: 'goto', iteration: position.iteration,
+    event: position.stretches.findLast(({ phase }) => phase === 'backward')?.last ?? 0 }));
+  return [html('p', { class: 'section-note' }, text), goThere];
+}
+
+/** @param {string} address @param {Session} session whether the gradient of a parameter is known */
+const isKnown = (address, session) => valueOf(`d${address}`, session) !== null;
+
 /** @param {State} state @param {Dispatch} dispatch */
-function content({ ways, session }, dispatch) {
-  if (!ways || !session) return [html('p', { class: 'section-note' }, 'One moment…')];
+function content({ card, ways, session }, dispatch) {
+  if (!card || !session) return [];
+  if (!isKnown(card.address, session)) return notKnown(session, NOT_YET, dispatch);
+  if (!ways) return [html('p', { class: 'section-note' }, 'One moment…')];
   const { found, unknown } = ways;
-  if (!found) {
-    const goThere = html('button', { type: 'button', class: 'button' }, 'Go there');
-    goThere.addEventListener('click', () => dispatch({ type: 'goto', iteration: session.position.iteration,
-      event: session.position.stretches.findLast(({ phase }) => phase === 'backward')?.last ?? 0 }));
-    return [html('p', { class: 'section-note' }, unknown?.text ?? ''), goThere];
-  }
+  if (!found) return [html('p', { class: 'section-note' }, unknown?.text ?? '')];
   return [html('p', { class: 'section-note' }, 'Along each way the chain rule multiplies what it meets. The last factor is the output’s error.'),
     html('ol', { class: 'ways-list' }, ...found.ways.map((way) => wayItem(found, way, session, dispatch))), summary(found, session)];
 }
@@ -78,22 +88,23 @@ export function createWays(hook, dispatch) {
   /** @type {State | null} */
   let last = null;
   let asked = '';
-  /** @type {unknown} */
-  let shown = null;
+  /** @type {unknown[]} */
+  let shown = [];
 
   /** @param {State} state */
   function update(state) {
     last = state;
     const { card, session, answer, ways } = state;
     box.hidden = !card || !hasWays(card.address) || answer?.address !== card.address || !answer.explanation;
-    if (box.hidden || !box.open || !card) return;
-    const key = `${card.address} ${session?.id} ${session?.revision}`;
-    if (key !== asked) {
+    if (box.hidden || !box.open || !card || !session) return;
+    const key = `${card.address} ${session.id} ${session.revision}`;
+    if (key !== asked && isKnown(card.address, session)) {
       asked = key;
       dispatch({ type: 'find-ways', address: card.address });
     }
-    if (ways === shown && hook('ways-body').hasChildNodes()) return;
-    shown = ways;
+    const wanted = [ways, card.address, session];
+    if (wanted.every((part, k) => part === shown[k])) return;
+    shown = wanted;
     hook('ways-body').replaceChildren(...content(state, dispatch));
   }
   box.addEventListener('toggle', () => last && update(last));
