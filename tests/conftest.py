@@ -46,7 +46,7 @@ class AppServer:
 
     def requests(self, least: int = 0) -> list[dict[str, Any]]:
         """Return the requests in the log, oldest first; wait a little for so many at least."""
-        until = time.monotonic() + 2
+        until = time.monotonic() + 10
         while True:
             # The line is written after the answer, so it may be on its way.
             lines = [line for line in self.log().splitlines(keepends=True) if line[0] == "{"]
