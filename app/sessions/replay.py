@@ -6,10 +6,11 @@ between, or stop it when time is up.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from typing import TypeAlias, TypeVar
 
-from app.engine.train import Trainer
+from app.engine.train import Progress, Trainer
 from app.engine.training import State
 from app.sessions.history import Checkpoints
 from app.sessions.session import Branch, Session
@@ -19,6 +20,7 @@ Result = TypeVar("Result")
 Work: TypeAlias = Generator[None, None, Result]
 
 SLICE_SECONDS = 0.002
+LONGEST_SLICE = 0.004
 REPLAY_SECONDS = 0.02
 CALL_SECONDS = 15e-6
 FLOPS = 1e9
@@ -34,6 +36,30 @@ def iteration_seconds(setup: Setup) -> float:
 def slice_length(setup: Setup) -> int:
     """Return how many iterations fit into one slice, at least one."""
     return max(1, int(SLICE_SECONDS / iteration_seconds(setup)))
+
+
+class Pace:
+    """Cut training into slices; shorter ones while this computer is busier than was estimated.
+
+    How it is cut changes no number.
+
+    Args:
+        length: iterations of a slice, at most.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._most = self._length = length
+
+    def advance(self, trainer: Trainer, most: int) -> Progress:
+        """Train for one slice, of at most so many iterations."""
+        began = time.perf_counter()
+        progress = trainer.advance(min(self._length, most))
+        took = time.perf_counter() - began
+        if took > LONGEST_SLICE:
+            self._length = max(1, int(self._length * LONGEST_SLICE / took / 2))
+        else:
+            self._length = min(2 * self._length, self._most)
+        return progress
 
 
 def checkpoint_spacing(setup: Setup) -> int:
@@ -73,8 +99,8 @@ def state_at(session: Session, iteration: int) -> Work[State]:
     first, state = kept or (branch.first_iteration, branch.state)
     if first <= here <= iteration and session.branch is branch:
         first, state = here, session.state
-    trainer, length = trainer_at(branch, first, state), slice_length(branch.setup)
+    trainer, pace = trainer_at(branch, first, state), Pace(slice_length(branch.setup))
     while trainer.iteration < iteration:
-        trainer.advance(min(length, iteration - trainer.iteration))
+        pace.advance(trainer, iteration - trainer.iteration)
         yield
     return trainer.state()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.sessions import replay
@@ -98,3 +100,31 @@ def test_each_branch_is_spaced_by_its_own_setup() -> None:
     assert spacing < 20
     late = trained(heavy, iterations=3 * spacing).session
     assert len(late.checkpoints.states) >= 2
+
+
+class Slow:
+    """Train as slowly as it is told, and remember how many iterations each slice had."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.counts = seconds, list[int]()
+
+    def advance(self, count: int) -> None:
+        self.counts.append(count)
+        time.sleep(self.seconds * count)
+
+
+def test_slices_shrink_while_the_computer_is_busy_and_grow_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replay, "LONGEST_SLICE", 0.2)
+    pace, trainer = replay.Pace(40), Slow(0.02)
+    for _ in range(3):
+        pace.advance(trainer, 1_000)  # type: ignore[arg-type]
+    assert trainer.counts[0] == 40
+    assert 1 <= trainer.counts[1] <= 5
+    trainer.seconds = 0.0
+    for _ in range(8):
+        pace.advance(trainer, 30)  # type: ignore[arg-type]
+    assert trainer.counts[-1] == 30
+    pace.advance(trainer, 1_000)  # type: ignore[arg-type]
+    assert trainer.counts[-1] == 40
