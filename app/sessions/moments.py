@@ -39,6 +39,9 @@ from app.settings import Settings
 FORMAT = 1
 LONGEST_TOKEN = 7_000
 MOST_JSON = 2**20
+MOST_NUMBERS = 20_000
+"""More would not fit, and to write half a million numbers only to find that out takes a second."""
+
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
 
@@ -70,6 +73,8 @@ def write_moment(session: Session) -> str:
         InvalidInput: the network or its data are too large for a link.
     """
     setup, schedule, state = session.setup, session.branch.schedule, session.state
+    if _numbers_of(session) > MOST_NUMBERS:
+        raise _too_large()
     training = asdict(setup.training)
     pairs = zip(setup.network.sizes[1:], setup.network.activations, strict=True)
     document = {
@@ -93,10 +98,15 @@ def write_moment(session: Session) -> str:
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), 9)
     token = base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
     if len(token) > LONGEST_TOKEN:
-        raise InvalidInput(
-            "This network, or its data, is too large to fit into a link. Export it as a file instead."
-        )
+        raise _too_large()
     return token
+
+
+def _numbers_of(session: Session) -> int:
+    """Count the numbers that a link would hold."""
+    dataset, state = session.setup.dataset, session.state
+    own = 0 if dataset.id else dataset.inputs.size + dataset.targets.size
+    return state.theta.size + state.moments.size + own
 
 
 def _data(setup: Setup) -> dict[str, Any]:
@@ -177,6 +187,12 @@ def _numbers(letters: str, shape: tuple[int, ...]) -> FloatArray:
     if flat.size != int(np.prod(shape)) or not np.isfinite(flat).all():
         raise _damaged()
     return frozen(flat.reshape(shape))
+
+
+def _too_large() -> InvalidInput:
+    return InvalidInput(
+        "This network, or its data, is too large to fit into a link. Export it as a file instead."
+    )
 
 
 def _damaged() -> InvalidInput:

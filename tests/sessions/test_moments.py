@@ -158,3 +158,11 @@ def test_a_link_made_at_an_overflow_leads_to_it() -> None:
     copy = read_moment(write_moment(stopped), SETTINGS)
     assert copy.diverged
     assert at(copy) == at(stopped)
+
+
+def test_what_is_far_too_large_is_refused_unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"inputs": [[0.0] * 100] * 200, "targets": [[0.0]] * 200}
+    session = started({"data": rows, "network": {"layers": [{"size": 1}]}})
+    monkeypatch.setattr("app.sessions.moments.json.dumps", None)
+    with pytest.raises(InvalidInput, match="too large to fit into a link"):
+        write_moment(session)
