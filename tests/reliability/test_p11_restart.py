@@ -35,7 +35,7 @@ MOST_SECONDS = 6.0
 
 def long_training(chance: random.Random) -> tuple[str, Any]:
     """Draw a command that takes all the time a request has."""
-    return "train", {"iterations": 100_000}
+    return "train", {"iterations": 100_000, "budget_ms": 250}
 
 
 CLASS: tuple[tuple[dict[str, Any], Draw], ...] = (
