@@ -157,12 +157,15 @@ def _playwrights_node() -> str:
 
 
 def _browser(wanted: str) -> Counts:
+    from tests.browser.browsers import is_installed
     from tests.browser.installing import have_chromium
 
     problem = have_chromium()
     if problem:
         print(f"{problem}\nThe browser tests did not run: that is a failure.")
         return Counts(failed=1)
+    if not is_installed("firefox"):
+        print("Firefox is not here: in Chromium alone.", flush=True)
     return _pytest("-m", wanted, "tests/browser")
 
 
