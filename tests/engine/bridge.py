@@ -71,6 +71,20 @@ def next_tape(tape: Tape) -> Tape:
 
 def gap(got: Any, expected: Any) -> float:
     """Return the largest difference of two equally shaped arrays, relative where the expected number is above 1."""
+    one, other = arrays(got, expected)
+    return float(np.max(np.abs(one - other) / np.maximum(1.0, np.abs(other)), initial=0.0))
+
+
+def whole_gap(got: Any, expected: Any) -> float:
+    """Return the largest difference, relative to the largest expected number where that is above 1.
+
+    It is the measure for sums whose terms may cancel: they are as exact as their largest terms.
+    """
+    one, other = arrays(got, expected)
+    return float(np.max(np.abs(one - other), initial=0.0) / np.max(np.abs(other), initial=1.0))
+
+
+def arrays(got: Any, expected: Any) -> tuple[FloatArray, FloatArray]:
     one, other = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
     assert one.shape == other.shape
-    return float(np.max(np.abs(one - other) / np.maximum(1.0, np.abs(other)), initial=0.0))
+    return one, other

