@@ -111,12 +111,10 @@ class Settings(BaseSettings):
         64, "requests", "How many requests may wait to compute; more are answered 503."
     )
     events_per_answer: int = _count(200, "events", "How many events of the tape one answer lists.")
-    activations_per_answer: int = _count(
+    numbers_per_answer: int = _count(
         100_000,
         "numbers",
-        "How many activations of a large batch one answer lists when all observations are asked "
-        "for.",
-        4_000,
+        "How many numbers of a large batch one answer lists when all observations are asked for.",
     )
     history_points: int = _count(2_000, "points", "How many points one answer's cost curve has.")
     map_points: int = _count(

@@ -21,7 +21,6 @@ from app.sessions.service import Command, Outcome, Service, heavy
 from app.sessions.service import Request as Demand
 from app.sessions.session import Session
 from app.settings import Settings
-from app.web.values import MOST_NUMBERS
 from app.web.views import session_view
 
 JSON = "application/json"
@@ -52,11 +51,11 @@ TheSettings = Annotated[Settings, Depends(settings_of)]
 
 @dataclass(frozen=True)
 class Look:
-    """Hold how an answer shall be written; `most` activations of a batch are listed."""
+    """Hold how an answer shall be written; of a large batch at most so many numbers are listed."""
 
     digits: int
     by: str
-    most: int
+    most: int | None
 
     def body(self, outcome: Outcome, *, read_only: bool = False) -> bytes:
         """Write a session's answer."""
@@ -87,8 +86,7 @@ async def look(
     ] = "shown",
 ) -> Look:
     """Read how the answer shall be written."""
-    everything = observations == "all"
-    most = max(settings.activations_per_answer, MOST_NUMBERS) if everything else MOST_NUMBERS
+    most = settings.numbers_per_answer if observations == "all" else None
     return Look(digits, granularity, most)
 
 

@@ -16,17 +16,19 @@ MOST_NUMBERS = 4_000
 Grid = list[list[float | None]]
 
 
-def shown_observations(session: Session, most: int = MOST_NUMBERS) -> list[int]:
-    """Return which observations of the batch an answer lists: all, or a stretch around the one in focus.
+def shown_observations(session: Session, most: int | None = None) -> list[int]:
+    """Return which observations of the batch an answer lists: all of a small one, else a stretch around the focus.
 
     Args:
         session: the session.
-        most: how many activations the listed observations may have; up to MOST_NUMBERS it is all or one.
+        most: how many numbers of a large batch are listed; None for its observation in focus alone.
     """
-    rows, room = len(session.rows), most // sum(session.setup.network.sizes)
-    if rows <= room:
+    rows, sizes = len(session.rows), session.setup.network.sizes
+    if rows * sum(sizes) <= MOST_NUMBERS:
         return list(range(rows))
-    listed = max(1, room) if most > MOST_NUMBERS else 1
+    # Of each neuron a, and of each after the input z, slope, blame and delta too.
+    each = sum(sizes) + 4 * sum(sizes[1:])
+    listed = 1 if most is None else min(rows, max(1, most // each))
     first = min(max(0, session.focus - listed // 2), rows - listed)
     return list(range(first, first + listed))
 

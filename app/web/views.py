@@ -16,7 +16,7 @@ from app.explain.summary import summary
 from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
-from app.web.values import MOST_NUMBERS, shown_observations, values
+from app.web.values import shown_observations, values
 from app.web.views_explain import event_view, names_of
 
 LAST_COSTS = 400
@@ -31,7 +31,7 @@ def session_view(
     *,
     digits: int = DIGITS,
     by: str = "term",
-    most: int = MOST_NUMBERS,
+    most: int | None = None,
     notices: tuple[str, ...] = (),
     trained: Trained | None = None,
     read_only: bool = False,
