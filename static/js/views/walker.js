@@ -51,20 +51,25 @@ export function create(root, dispatch) {
   const partUnder = ({ target }) => (target instanceof Element ? target.closest('[data-part]')?.getAttribute('data-part') ?? null : null);
 
   drawing.addEventListener('keydown', (press) => {
-    if (!session || !ARROWS.has(press.key) || press.ctrlKey || press.metaKey || press.altKey) return;
+    if (!session || !partUnder(press) || !ARROWS.has(press.key) || press.ctrlKey || press.metaKey || press.altKey) return;
     press.preventDefault();
     press.stopPropagation();
     const sizes = session.network.layers.map(({ size }) => size);
     const next = walk(place.here, /** @type {Arrow} */ (press.key), sizes, (key) => find(drawing, key) !== null);
     if (next) place.put(session, next)?.focus({ preventScroll: true });
   });
-  drawing.addEventListener('click', (event) => {
-    const key = partUnder(event);
-    // The focus waits where the learner was, for when the card is closed again.
-    if (session && key && find(drawing, key)) place.put(session, { key, fan: 'out' })?.focus({ preventScroll: true });
+  for (const name of ['click', 'contextmenu']) {
+    drawing.addEventListener(name, (event) => {
+      const key = partUnder(event);
+      // The focus waits where the learner was, for when the card is closed again.
+      if (session && key && find(drawing, key)) place.put(session, { key, fan: 'out' })?.focus({ preventScroll: true });
+    });
+  }
+  // Chromium lets an SVG element that listens for the focus take it; so its frame listens.
+  root.addEventListener('focusin', (event) => {
+    if (partUnder(event)) dispatch({ type: 'light', key: partUnder(event) });
   });
-  drawing.addEventListener('focusin', (event) => dispatch({ type: 'light', key: partUnder(event) }));
-  drawing.addEventListener('focusout', () => dispatch({ type: 'light', key: null }));
+  root.addEventListener('focusout', () => dispatch({ type: 'light', key: null }));
 
   return (/** @type {import('../types.js').State} */ state) => {
     session = state.session;
