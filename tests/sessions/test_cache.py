@@ -32,24 +32,47 @@ def test_the_same_session_is_kept_once() -> None:
 
 def test_the_ones_not_used_for_longest_go_first() -> None:
     weight = kept("a").weight()
-    cache = Cache(3 * weight)
-    for name in "abc":
+    cache = Cache(5 * weight)
+    for name in "abcde":
         cache.put(kept(name))
     assert cache.get("a") is not None
-    cache.put(kept("d"))
-    assert [name for name in "abcd" if cache.get(name)] == ["a", "c", "d"]
-    assert cache.total == 3 * weight
+    cache.put(kept("f"))
+    assert [name for name in "abcdef" if cache.get(name)] == ["a", "c", "d", "e", "f"]
+    assert cache.total == 5 * weight
 
 
-def test_a_session_that_fills_much_pushes_nobody_out() -> None:
-    cache = Cache(20 * kept("a").weight())
-    for name in "abc":
+def with_large_batch(name: str) -> Kept:
+    rows = {"inputs": [[0.5]] * 3_000, "targets": [[0.5]] * 3_000}
+    layers = {"layers": [{"size": 50}, {"size": 1}]}
+    spec = {"data": rows, "network": layers, "training": {"batch_size": None}}
+    session = started(spec).within(id=name)
+    assert session.tape.batch == 3_000
+    return Kept(session, Answers())
+
+
+def test_a_session_that_fills_much_gives_up_its_tape_before_others_go() -> None:
+    large = with_large_batch("large")
+    assert large.weight() > 5 * large.weight(lean=True)
+    cache = Cache(large.weight() + kept("a").weight())
+    cache.put(large)
+    assert cache.get("large") is large
+    for name in "abcde":
         cache.put(kept(name))
-    large = kept("large", cache.total * 6)
-    for name in ("large", "d", "large", "e"):
-        cache.put(large if name == "large" else kept(name))
-    assert cache.get("large") is None
     assert all(cache.get(name) for name in "abcde")
+    found = cache.get("large")
+    assert found is not None
+    assert found.session.state is large.session.state
+    assert "tape" not in found.session.__dict__
+    assert cache.total == large.weight(lean=True) + 5 * kept("a").weight()
+    # One tape that was computed to be looked at is not kept either.
+    assert found.session.tape.batch == 3_000
+    again = cache.get("large")
+    assert again is not None
+    assert "tape" not in again.session.__dict__
+    cache.put(large)
+    assert cache.total <= large.weight() + kept("a").weight()
+    cache.drop("large")
+    assert cache.total == 5 * kept("a").weight()
 
 
 def test_one_session_is_kept_however_large() -> None:
