@@ -25,10 +25,10 @@ import { createThicket } from './thicket.js';
  */
 
 /** Up to here measured faster and better as elements; see benchmarks/drawing.py. */
-const MOST_ELEMENTS = 500;
+const MOST_ELEMENTS = 300;
 
 /** Above so many connections each one is drawn fainter. */
-const THICK = 300;
+const THICK = 150;
 
 /** @param {number[]} sizes */
 const countOf = (sizes) => sizes.slice(1).reduce((sum, size, k) => sum + size * (sizes[k] ?? 0), 0);

@@ -23,6 +23,10 @@ const ALPHA = { all: 0.4, least: 0.12, own: 0.3, recent: 0.5, lit: 1 };
 /** From so many lines on each is fainter. */
 const CROWD = 160;
 const DASH = [9, 3];
+/** Above so many lines all but those in focus are hairlines; one fainter than this share of the scale is left out. */
+const MOST_WIDE = 200;
+const FAINTEST = 0.02;
+const HAIR = 0.75;
 /** Lines are thinner here than where each is an element. */
 const THIN = 0.55;
 
@@ -62,6 +66,24 @@ function alphaOf(pair, { focus, event }, own) {
   };
 }
 
+/**
+ * Stroke one of very many lines: a hairline, which costs a fraction of a wide line, its strength told by how clear it is.
+ * @param {CanvasRenderingContext2D} pen @param {Pair} pair @param {Scene} scene @param {Colours} colours
+ * @param {number} at @param {number} alpha
+ */
+function strokeHair(pen, pair, scene, colours, at, alpha) {
+  const source = at % pair.columns;
+  const neuron = (at - source) / pair.columns;
+  const blame = scene.backward ? scene.session.values.blame_terms[pair.layer - 1]?.[source]?.[neuron] ?? null : null;
+  const value = blame ?? pair.weights?.[neuron]?.[source] ?? 0;
+  const share = Math.abs(value) / (blame === null ? scene.domains.weight : scene.domains.blame ?? 1);
+  if (share < FAINTEST) return;
+  pen.globalAlpha = Math.min(1, alpha * 2 * share);
+  pen.strokeStyle = colours[blame === null ? weightRole(value) : 'error'].text;
+  pen.lineWidth = HAIR;
+  line(pen, pair.ends, at);
+}
+
 /** @param {CanvasRenderingContext2D} pen @param {Pair} pair @param {Scene} scene @param {Colours} colours @param {number} at @param {number} alpha */
 function strokeWeight(pen, pair, scene, colours, at, alpha) {
   const source = at % pair.columns;
@@ -69,7 +91,7 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
   const weight = pair.weights?.[neuron]?.[source] ?? 0;
   const width = weightWidth(weight, scene.domains.weight) * THIN;
   const { values } = scene.session;
-  const gradient = scene.backward && (alpha >= ALPHA.own || scene.focus.all) ? values.weight_gradients[pair.layer]?.[neuron]?.[source] ?? null : null;
+  const gradient = scene.backward ? values.weight_gradients[pair.layer]?.[neuron]?.[source] ?? null : null;
   const blame = scene.backward ? values.blame_terms[pair.layer - 1]?.[source]?.[neuron] ?? null : null;
   if (gradient !== null) {
     pen.globalAlpha = alpha * 0.25;
@@ -77,17 +99,12 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
     pen.lineWidth = width + gradientWidth(gradient, scene.domains.gradient ?? 1) * THIN;
     line(pen, pair.ends, at);
   }
-  pen.globalAlpha = blame === null ? alpha : alpha * 0.16;
-  pen.strokeStyle = colours[weightRole(weight)].text;
-  pen.lineWidth = width;
-  if (weight < 0 && alpha >= ALPHA.own) pen.setLineDash(DASH);
+  pen.globalAlpha = alpha * (blame === null ? 1 : 0.8);
+  pen.strokeStyle = colours[blame === null ? weightRole(weight) : 'error'].text;
+  pen.lineWidth = blame === null ? width : blameWidth(blame, scene.domains.blame ?? 1) * THIN;
+  if (weight < 0 && blame === null) pen.setLineDash(DASH);
   line(pen, pair.ends, at);
   pen.setLineDash([]);
-  if (blame === null) return;
-  pen.globalAlpha = alpha * 0.8;
-  pen.strokeStyle = colours.error.text;
-  pen.lineWidth = blameWidth(blame, scene.domains.blame ?? 1) * THIN;
-  line(pen, pair.ends, at);
 }
 
 /**
@@ -100,12 +117,13 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
 export function strokeLines(pen, pair, scene, own, colours) {
   pair.weights = scene.session.network.layers[pair.layer]?.weights ?? [];
   const alpha = alphaOf(pair, scene, own);
+  const hair = pair.drawn.length > MOST_WIDE;
   /** @type {[number, number][]} */
   const bright = [];
   for (const at of pair.drawn) {
     const strength = alpha(at);
     if (strength >= ALPHA.own && !scene.focus.all || strength === ALPHA.lit) bright.push([at, strength]);
-    else strokeWeight(pen, pair, scene, colours, at, strength);
+    else (hair ? strokeHair : strokeWeight)(pen, pair, scene, colours, at, strength);
   }
   for (const [at, strength] of bright) strokeWeight(pen, pair, scene, colours, at, strength);
 }

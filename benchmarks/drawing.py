@@ -1,0 +1,223 @@
+"""Measure the drawing: milliseconds a frame, in a real browser, with every number changing in every frame.
+
+    python -m benchmarks.drawing [--frames N]
+
+The page's own diagram is given another session in each animation frame: other weights, activations, errors, blame and
+gradients, in the backward pass, where most is shown. The browser draws in software and is not held back to the
+screen's rate. "update" is the page's own work, "frame" the time from one frame to the next with styles, painting and
+rasterising, "processor" what the page's process works for it in all its threads, whatever else the computer does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from playwright.sync_api import Browser, CDPSession, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+LIMITS = {"GLASSBOX_MAX_LAYER_NEURONS": "1000", "GLASSBOX_MAX_PARAMETERS": "50000"}
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-frame-rate-limit",
+    "--disable-gpu-vsync",
+)
+VIEWPORT = {"width": 1440, "height": 900}
+WARM_UP = 10
+PATIENCE_SECONDS = 20.0
+
+# Makes the diagram; it waits on `window.drawFrames` for how many frames to draw.
+PREPARE = """async (path) => {
+  const session = await (await fetch(path)).json();
+  const { create } = await import('/static/js/views/diagram.js');
+  const { INITIAL } = await import('/static/js/state.js');
+  const stage = document.getElementById('stage');
+  stage.querySelector('[data-hook=canvas]').replaceChildren();
+  const update = create(stage, () => {});
+  const other = (values) => typeof values === 'number' ? values * (0.4 + 1.2 * Math.random())
+    : Array.isArray(values) ? values.map(other) : values;
+  const variant = () => {
+    const { a, z, delta, blame_terms, weight_gradients, bias_gradients } = session.values;
+    const layers = session.network.layers.map((layer) => layer.weights
+      ? { ...layer, weights: other(layer.weights), biases: other(layer.biases) } : layer);
+    return { ...INITIAL, scope: 'pass', session: { ...session, network: { ...session.network, layers },
+      values: { ...session.values, ...Object.fromEntries(Object.entries(
+        { a, z, delta, blame_terms, weight_gradients, bias_gradients }).map(([k, v]) => [k, other(v)])) } } };
+  };
+  const states = Array.from({ length: 4 }, variant);
+  const frame = () => new Promise(requestAnimationFrame);
+  window.drawFrames = async (frames) => {
+    const own = [];
+    const between = [];
+    let last = await frame();
+    for (let k = 0; k < frames; k += 1) {
+      const began = performance.now();
+      update({ ...states[k % states.length], moves: 0 });
+      own.push(performance.now() - began);
+      const now = await frame();
+      between.push(now - last);
+      last = now;
+    }
+    return { own, between };
+  };
+}"""
+
+DRAW = "(frames) => window.drawFrames(frames)"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Hold what one network costs, in milliseconds a frame."""
+
+    name: str
+    connections: int
+    update: float
+    processor: float
+    frame: float
+
+
+@dataclass(frozen=True)
+class Network:
+    """Name a network and what it is drawn with."""
+
+    sizes: tuple[int, ...]
+    preset: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return its sizes, as in 5-2-2-5."""
+        return "-".join(map(str, self.sizes))
+
+    @property
+    def connections(self) -> int:
+        """Count its weights."""
+        return sum(a * b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
+
+    def body(self) -> dict[str, Any]:
+        """Return what starts its session."""
+        if self.preset:
+            return {"preset": self.preset}
+        draw = np.random.default_rng(0)
+        targets = np.eye(self.sizes[-1])[draw.integers(self.sizes[-1], size=4)]
+        layers = [{"size": size, "activation": "tanh"} for size in self.sizes[1:]]
+        inputs = draw.random((4, self.sizes[0])).round(3)
+        return {
+            "data": {"inputs": inputs.tolist(), "targets": targets.tolist()},
+            "network": {"layers": layers, "cost": "mse"},
+        }
+
+
+NETWORKS = (
+    Network((5, 2, 2, 5), "article"),
+    Network((12, 12, 12, 8)),
+    Network((64, 16, 10), "digits"),
+    Network((64, 30, 10)),
+    Network((784, 30, 10)),
+)
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Run a server that takes large networks, while the block lasts."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "app", "--port", str(port), "--store", "memory:"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | LIMITS,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(url: str) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            httpx.get(f"{url}/api/v1/presets").raise_for_status()
+        except httpx.HTTPError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def start(url: str, network: Network) -> str:
+    """Start a session and step it to the end of its backward pass; return its path."""
+    with httpx.Client(base_url=f"{url}/api/v1", timeout=60.0) as client:
+        answer = client.post("/sessions", json=network.body())
+        answer.raise_for_status()
+        path = f"/sessions/{answer.json()['id']}"
+        for _ in ("forward", "backward"):
+            client.post(f"{path}/step", json={"by": "pass"}).raise_for_status()
+    return f"/api/v1{path}"
+
+
+def _worked(session: CDPSession) -> float:
+    """Return the seconds of processor time that the page's process has taken."""
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return float(sum(one["cpuTime"] for one in found if one["type"] == "renderer"))
+
+
+def measure(browser: Browser, url: str, network: Network, frames: int) -> Figures:
+    """Draw one network again and again."""
+    path = start(url, network)
+    page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
+    page.goto(url)
+    page.wait_for_selector(".diagram .neuron")
+    page.evaluate(PREPARE, path)
+    page.evaluate(DRAW, WARM_UP)
+    session = browser.new_browser_cdp_session()
+    before = _worked(session)
+    found = page.evaluate(DRAW, frames)
+    processor = (_worked(session) - before) / frames * 1e3
+    page.close()
+    update, frame = (float(np.median(found[key])) for key in ("own", "between"))
+    return Figures(network.name, network.connections, update, processor, frame)
+
+
+def main() -> None:
+    """Print a table of milliseconds a frame."""
+    parser = argparse.ArgumentParser(description="Measure the drawing in a real browser.")
+    parser.add_argument("--frames", type=int, default=120)
+    frames = parser.parse_args().frames
+    chromium = os.environ.get("GLASSBOX_CHROMIUM") or shutil.which("chromium")
+    print("| network | connections | update, ms | processor, ms | frame, ms | frames/s |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    with running_server() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for network in NETWORKS:
+            one = measure(browser, url, network, frames)
+            print(
+                f"| {one.name} | {one.connections:,} | {one.update:.1f} | {one.processor:.1f} |"
+                f" {one.frame:.1f} | {1e3 / one.frame:.0f} |"
+            )
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
