@@ -16,7 +16,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
-from app.main import create_app
+from app.errors import GlassboxError
+from app.main import create_app, try_store
 from app.settings import Settings, complaints, unknown
 from app.web.protocol import protocol
 
@@ -75,8 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{name} is no setting of Glassbox and was not used.", file=sys.stderr)
     try:
         settings = _settings(options)
+        try_store(settings)
         listener = listen(settings.host, settings.port)
-    except StartError as problem:
+    except (StartError, GlassboxError) as problem:
         print(problem, file=sys.stderr)
         return 2
     server = Server(_config(settings), address(listener), options.open)

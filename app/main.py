@@ -59,6 +59,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def try_store(settings: Settings) -> None:
+    """Open the store and close it again, to learn before the server starts what is wrong with it.
+
+    Raises:
+        GlassboxError: It cannot be used; says why.
+    """
+    asyncio.run(open_store(settings.store_url, max_bytes=settings.store_bytes).close())
+
+
 def _add_routes(app: FastAPI, settings: Callable[[], Settings]) -> None:
     """Add every route, the hot ones first: each one in front costs a request a microsecond."""
     app.include_router(commands)

@@ -25,7 +25,7 @@ from typing import Any
 
 import httpx
 import numpy as np
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 LIMITS = {"GLASSBOX_MAX_LAYER_NEURONS": "1000", "GLASSBOX_MAX_PARAMETERS": "50000"}
@@ -36,7 +36,7 @@ FLAGS = (
     "--disable-frame-rate-limit",
     "--disable-gpu-vsync",
 )
-VIEWPORT = {"width": 1440, "height": 900}
+VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 WARM_UP = 10
 PATIENCE_SECONDS = 20.0
 

@@ -192,3 +192,21 @@ def test_two_apps_share_nothing() -> None:
     second = create_app(Settings(store="memory:", max_layers=4))
     assert asyncio.run(settings_of(first)).max_layers == 3
     assert asyncio.run(settings_of(second)).max_layers == 4
+
+
+@pytest.mark.parametrize(
+    ("store", "words"),
+    [
+        ("redis:6379", "names no store"),
+        ("sqlite:/dev/null/sessions.db", "cannot be opened"),
+        ("sqlite:{0}/file.db", "is not a Glassbox store"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_said_plainly(
+    tmp_path: Path, store: str, words: str
+) -> None:
+    (tmp_path / "file.db").write_bytes(b"no database at all" * 100)
+    said = run("--port", "0", "--store", store.format(tmp_path))
+    assert (said.returncode, said.stdout) == (2, "")
+    assert words in said.stderr
+    assert len(said.stderr.splitlines()) == 1

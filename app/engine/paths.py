@@ -80,14 +80,15 @@ def _walk(
     tape: Tape, layer: int, neuron: int, observation: int, begun: list[tuple[Address, float]]
 ) -> Iterator[Way]:
     if layer == tape.network.depth:
-        delta = Address("delta", (layer, observation, neuron))
-        factors = (*begun, (delta, tape.value(delta)))
+        delta = float(tape.delta[layer][neuron, observation])
+        factors = (*begun, (Address("delta", (layer, observation, neuron)), delta))
         yield Way((neuron,), factors, prod(value for _, value in factors))
         return
-    slope = Address("slope", (layer, observation, neuron))
-    for target in range(tape.network.sizes[layer + 1]):
-        weight = Address("w", (layer + 1, target, neuron))
-        hop = [*begun, (slope, tape.value(slope)), (weight, tape.value(weight))]
+    slope = float(tape.slope[layer][neuron, observation])
+    leaves = [*begun, (Address("slope", (layer, observation, neuron)), slope)]
+    weights = tape.network.weights(tape.state.theta, layer + 1)[:, neuron].tolist()
+    for target, weight in enumerate(weights):
+        hop = [*leaves, (Address("w", (layer + 1, target, neuron)), weight)]
         for way in _walk(tape, layer + 1, target, observation, hop):
             yield Way((neuron, *way.neurons), way.factors, way.product)
 

@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.errors import Busy, TooSlow
 from app.sessions.replay import Work
@@ -41,7 +41,7 @@ class Compute:
     def __init__(self, settings: Settings, timer: Callable[[], float] = time.monotonic) -> None:
         self._settings, self._timer = settings, timer
         self._threads = ThreadPoolExecutor(settings.threads, "compute", _stand_back)
-        self._running = 0
+        self._running: set[Future[Any]] = set()
         self._turn = asyncio.Lock()
 
     def close(self) -> None:
@@ -90,13 +90,13 @@ class Compute:
             )
 
     async def _in_thread(self, function: Callable[[], Result]) -> Result:
-        if self._running >= self._settings.threads + self._settings.compute_queue:
+        if len(self._running) >= self._settings.threads + self._settings.compute_queue:
             raise Busy("The server is computing for many others just now. Try again in a moment.")
-        self._running += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
-        finally:
-            self._running -= 1
+        future = self._threads.submit(function)
+        # Counted until the thread is done with it, even if nobody waits for it any more.
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(future)
 
 
 def _stand_back() -> None:

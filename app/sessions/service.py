@@ -26,6 +26,10 @@ from app.settings import Settings
 
 DAY = 86_400.0
 TRIES = 5
+NUMBER_SECONDS = 2e-6
+"""What it takes to write a number of an answer, roughly."""
+MOST_WRITTEN = 4_000
+"""Of a batch with more activations, one observation is written."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -50,7 +54,7 @@ class Request:
         if_match: the revision it must be applied to, or None for any.
         key: the idempotency key, or None.
         fingerprint: of the request, to tell a repetition from another request under the same key.
-        large: whether it brings so much that reading it takes long.
+        large: whether it may take long whatever the session is now: it brings much, or leads to another network.
     """
 
     if_match: int | None = None
@@ -188,7 +192,8 @@ class Service:
                 return repeated
         if request.if_match is not None and request.if_match != session.revision:
             raise StaleRevision(session.revision)
-        outcome = await self.compute.drive(command(session), heavy=request.large or heavy(session))
+        long = request.large or heavy(session) or _was_heavy(session)
+        outcome = await self.compute.drive(command(session), heavy=long)
         moved = self._renewed(outcome.session)
         answer = await self._answer(replace(outcome, session=moved), request, render)
         answers, answer_parts = kept.answers.with_answer(answer)
@@ -255,8 +260,15 @@ class Service:
 
 
 def heavy(session: Session) -> bool:
-    """Tell whether one iteration would hold the event loop for long."""
-    return iteration_seconds(session.setup) > HEAVY_SECONDS
+    """Tell whether one iteration, or writing down what it gave, would hold the event loop for long."""
+    network = session.setup.network
+    written = network.parameter_count + min(len(session.rows) * sum(network.sizes), MOST_WRITTEN)
+    return iteration_seconds(session.setup) + NUMBER_SECONDS * written > HEAVY_SECONDS
+
+
+def _was_heavy(session: Session) -> bool:
+    """Tell whether a step back may lead to where it was."""
+    return any(iteration_seconds(branch.setup) > HEAVY_SECONDS for branch in session.trunk)
 
 
 def _record(session: Session, changed: Mapping[str, bytes | None]) -> Record:

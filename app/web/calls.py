@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -141,14 +141,15 @@ class Call:
     demand: Demand
     look: Look
 
-    async def command(self, command: Command) -> Response:
-        """Apply a command and answer the session."""
-        answer = await self.service.command(self.session_id, command, self.demand, self.look.body)
+    async def command(self, command: Command, *, large: bool = False) -> Response:
+        """Apply a command and answer the session; say large if it may lead to another network."""
+        demand = replace(self.demand, large=large or self.demand.large)
+        answer = await self.service.command(self.session_id, command, demand, self.look.body)
         return json_response(answer.body, answer.revision)
 
-    async def move(self, move: Callable[[Session], Session]) -> Response:
+    async def move(self, move: Callable[[Session], Session], *, large: bool = False) -> Response:
         """Apply a command that is done at once."""
-        return await self.command(lambda session: _at_once(session, move))
+        return await self.command(lambda session: _at_once(session, move), large=large)
 
 
 def _at_once(session: Session, move: Callable[[Session], Session]) -> Work[Outcome]:

@@ -125,13 +125,13 @@ async def train_at_speed(
 @commands.post("/undo", response_model=SessionView)
 async def undo(body: Annotated[NoBody, JsonBody(NoBody)], call: TheCall) -> Response:
     """Take back the last edit."""
-    return await call.move(edits.undo)
+    return await call.move(edits.undo, large=True)
 
 
 @commands.post("/redo", response_model=SessionView)
 async def redo(body: Annotated[NoBody, JsonBody(NoBody)], call: TheCall) -> Response:
     """Bring back the last edit taken back."""
-    return await call.move(edits.redo)
+    return await call.move(edits.redo, large=True)
 
 
 def _train(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 from typing import Annotated
 
@@ -91,6 +92,8 @@ async def start(
     look: TheLook,
 ) -> Response:
     """Start a session; with nothing said, the article's network on the penguin colonies."""
+    # A moment holds all its numbers in few letters.
+    demand = replace(demand, large=demand.large or body.moment is not None)
     created = await service.create(partial(begin, body, service.settings), demand, look.body)
     response = json_response(created.answer.body, created.answer.revision, 201)
     response.headers["Location"] = f"{request.url.path}/{created.id}"
@@ -130,7 +133,7 @@ async def change(
         edited = edit(session, body, settings)
         return Outcome(edited.session, edited.notices)
 
-    return await call.command(work)
+    return await call.command(work, large=True)
 
 
 @catalogue.delete("/sessions/{session_id}", status_code=204, response_class=Response)

@@ -46,7 +46,9 @@ def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str,
     running = tape.running(event)
     explanation = explain_event(tape, number, focus, digits, names_of(session))
     everyone = (
-        slice(None) if tape.batch * sum(tape.network.sizes) <= MOST_NUMBERS else slice(focus, focus + 1)
+        slice(None)
+        if tape.batch * sum(tape.network.sizes) <= MOST_NUMBERS
+        else slice(focus, focus + 1)
     )
     observed = tape.values(event)
     return {

@@ -32,7 +32,7 @@ CHROMIUM_FLAGS: Final = (
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 )
-FIREFOX_PREFERENCES: Final[Mapping[str, str | float | bool]] = {
+FIREFOX_PREFERENCES: Final[dict[str, str | float | bool]] = {
     "app.normandy.enabled": False,
     "browser.safebrowsing.downloads.remote.enabled": False,
     "network.captive-portal-service.enabled": False,
@@ -53,18 +53,20 @@ class Candidate:
     options: Mapping[str, Any]
 
 
-def launch(playwright: Playwright, name: str) -> Browser:
+def launch(playwright: Playwright, name: str, motion: bool = True) -> Browser:
     """Start the first browser of a name that starts.
 
     Args:
         playwright: The running Playwright.
         name: `chromium` or `firefox`.
+        motion: Whether things may move. Chromium can be told for each context; a context's own wish
+            does not reach Debian's Firefox, which has to know when it starts.
 
     Raises:
         NoBrowser: None does.
     """
     tried: list[str] = []
-    for candidate in _candidates(name):
+    for candidate in _candidates(name, motion):
         try:
             browser: Browser = getattr(playwright, name).launch(**candidate.options)
         except PlaywrightError as error:
@@ -82,8 +84,8 @@ def is_installed(name: str) -> bool:
     return any(shutil.which(command) for command in commands)
 
 
-def _candidates(name: str) -> Iterator[Candidate]:
-    return _chromiums() if name == "chromium" else _firefoxes()
+def _candidates(name: str, motion: bool) -> Iterator[Candidate]:
+    return _chromiums() if name == "chromium" else _firefoxes(motion)
 
 
 def _chromiums() -> Iterator[Candidate]:
@@ -96,8 +98,8 @@ def _chromiums() -> Iterator[Candidate]:
         yield Candidate(channel, {"channel": channel, "args": flags})
 
 
-def _firefoxes() -> Iterator[Candidate]:
-    preferences = dict(FIREFOX_PREFERENCES)
+def _firefoxes(motion: bool) -> Iterator[Candidate]:
+    preferences = FIREFOX_PREFERENCES | {"ui.prefersReducedMotion": 0 if motion else 1}
     for command in FIREFOX_COMMANDS:
         if path := shutil.which(command):
             options = {"channel": "moz-firefox", "executable_path": path}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -21,6 +22,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.browsers import NoBrowser, is_installed, launch
+from tests.browser.workbench import Workbench
 from tests.conftest import ROOT, AppServer
 
 PICTURES = ROOT / "out" / "failed"
@@ -95,11 +97,30 @@ def playwright() -> Iterator[Playwright]:
 def browser(playwright: Playwright, browser_name: str) -> Iterator[Browser]:
     """Start a browser once for the tests of this folder."""
     try:
-        started = launch(playwright, browser_name)
+        started = launch(playwright, browser_name, motion=False)
     except NoBrowser as problem:
         pytest.fail(f"{problem}\n`python -m tests` finds or installs one.", pytrace=False)
     yield started
     started.close()
+
+
+@pytest.fixture(scope="package")
+def moving_browser(
+    playwright: Playwright, browser: Browser, browser_name: str
+) -> Iterator[Callable[[], Browser]]:
+    """Give a browser in which things may move, started when the first test needs it."""
+    started: list[Browser] = []
+
+    def start() -> Browser:
+        if browser_name == "chromium":
+            return browser
+        if not started:
+            started.append(launch(playwright, browser_name))
+        return started[0]
+
+    yield start
+    for one in started:
+        one.close()
 
 
 @pytest.fixture
@@ -116,7 +137,11 @@ def watch(app_url: str) -> Watch:
 
 @pytest.fixture
 def new_page(
-    request: pytest.FixtureRequest, browser: Browser, browser_name: str, watch: Watch
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    moving_browser: Callable[[], Browser],
+    browser_name: str,
+    watch: Watch,
 ) -> Iterator[NewPage]:
     """Open pages, each in a context of its own: `new_page(color_scheme="dark")`.
 
@@ -126,7 +151,8 @@ def new_page(
 
     def open_page(**options: Any) -> Page:
         defaults = {"base_url": watch.origin, "viewport": VIEWPORT, "reduced_motion": "reduce"}
-        context = browser.new_context(**(defaults | options))
+        moves = options.get("reduced_motion") == "no-preference"
+        context = (moving_browser() if moves else browser).new_context(**(defaults | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         watch.follow(context, browser_name == "chromium")
@@ -146,6 +172,13 @@ def new_page(
 def page(new_page: NewPage) -> Page:
     """Open one page; its addresses start at the server, as in `page.goto("/")`."""
     return new_page()
+
+
+@pytest.fixture
+def workbench(page: Page) -> Iterator[Workbench]:
+    """Work with one page, and with the API beside it."""
+    with httpx.Client() as api:
+        yield Workbench(page, api)
 
 
 def _picture(contexts: list[BrowserContext], test: str) -> None:

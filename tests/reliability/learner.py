@@ -133,6 +133,17 @@ class Learner:
         self.pending: Command | None = None
         self.acknowledged = 0
 
+    @classmethod
+    def at(cls, port: int, path: str) -> Learner:
+        """Work on a session that is there already."""
+        learner = cls.__new__(cls)
+        learner.wire, learner.spec = Wire(port), None
+        learner.pending, learner.acknowledged = None, 0
+        reply = learner.wire.request("GET", path)
+        assert reply.status == 200, reply.body
+        learner.answer = reply.json()
+        return learner
+
     @property
     def path(self) -> str:
         """Return the session's address."""

@@ -81,7 +81,8 @@ def test_a_large_body_is_read_on_a_thread(
     large = len(text) > LARGE_BODY
     learner = Learner(make_client(), {"data": data})
     learner.edit(data=data)
-    assert [name.startswith("compute") for name in seen] == [large, large]
+    # An edit, however small, may lead to a network that takes long.
+    assert [name.startswith("compute") for name in seen] == [large, True]
 
 
 def test_a_crowd_of_large_bodies_is_told_to_wait(
@@ -89,7 +90,7 @@ def test_a_crowd_of_large_bodies_is_told_to_wait(
 ) -> None:
     client = make_client(compute_threads=1, compute_queue=1)
     service: Any = client.app.state.service  # type: ignore[attr-defined]
-    monkeypatch.setattr(service.compute, "_running", 2)
+    monkeypatch.setattr(service.compute, "_running", {1, 2})
     text = "x,y\n" + "1,2\n" * LARGE_BODY
     data = {"csv": text, "input_columns": ["x"], "target_columns": ["y"]}
     response = client.post(SESSIONS, json={"data": data})
