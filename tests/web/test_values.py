@@ -147,9 +147,11 @@ def test_of_a_large_batch_the_one_in_focus_is_listed() -> None:
     ("focus", "first"), [(0, 0), (300, 50), (499, 249), (500, 250), (999, 499)]
 )
 def test_of_all_that_were_asked_for_as_many_as_fit_are_listed(focus: int, first: int) -> None:
-    listed = shown_observations(wide(1_000).within(focus=focus), 5_010)
+    sizes = wide(1_000).setup.network.sizes
+    each = sum(sizes) + 4 * sum(sizes[1:])
+    listed = shown_observations(wide(1_000).within(focus=focus), 502 * each - 1)
     assert listed == list(range(first, first + 501))
-    assert shown_observations(wide(1_000), 10_000) == list(range(1_000))
+    assert shown_observations(wide(1_000), 1_000 * each) == list(range(1_000))
 
 
 def scaled(session: Session, number: float) -> Session:
