@@ -2,7 +2,7 @@
 /** The layer at work as matrices, linked cell by cell with the neurons and connections. */
 
 import { keyOf } from '../addresses.js';
-import { html, math, set, write } from '../dom.js';
+import { html, set, write } from '../dom.js';
 import { number } from '../format.js';
 import { matricesOf } from '../matrices.js';
 import { weightRole } from '../scales.js';
@@ -11,7 +11,6 @@ import { weightRole } from '../scales.js';
  * @typedef {import('../types.js').State} State
  * @typedef {import('../matrices.js').Cell} Cell
  * @typedef {import('../matrices.js').Matrix} Matrix
- * @typedef {import('../formula.js').MathNode} MathNode
  */
 
 /** @typedef {{depth: number, digits: number}} How */
@@ -24,37 +23,37 @@ const roleOf = ({ role }, value) => (role === 'weight' ? weightRole(value) : rol
  * @param {Cell | null} cell
  * @param {number} column
  * @param {How} how
- * @returns {MathNode}
  */
-function cellNode(matrix, cell, column, { depth, digits }) {
-  if (!cell) return { tag: 'mtd', attrs: { class: 'left-out' }, children: [{ tag: 'mo', text: '⋯', attrs: {}, children: [] }] };
+function cellElement(matrix, cell, column, { depth, digits }) {
+  if (!cell) return html('span', { class: 'cell left-out' }, '⋯');
   const known = cell.value !== null;
   const classes = [
+    'cell',
     ...(known ? ['by-role', `role-${roleOf(matrix, Number(cell.value))}`] : ['empty']),
     ...(cell.current ? ['current'] : []),
     ...(matrix.lit !== undefined && matrix.lit !== column ? ['aside'] : []),
   ];
-  const key = keyOf(cell.address, depth);
-  /** @type {Record<string, string>} */
-  const attrs = { class: classes.join(' '), ...(key ? { 'data-part': key } : {}), ...(known ? { 'data-address': cell.address } : {}) };
-  const text = known ? number(cell.value, digits) : '\u2007\u2007\u2007';
-  return { tag: 'mtd', attrs: {}, children: [{ tag: known ? 'mn' : 'mtext', text, attrs, children: [] }] };
+  return html('span', {
+    class: classes.join(' '),
+    'data-part': keyOf(cell.address, depth),
+    'data-address': known ? cell.address : null,
+  }, known ? number(cell.value, digits) : '\u2007\u2007\u2007');
 }
 
-/** @param {Matrix} matrix @param {How} how @returns {MathNode} */
-function matrixNode(matrix, how) {
-  const rows = matrix.rows.map((row) => ({ tag: 'mtr', attrs: {},
-    children: row.map((cell, column) => cellNode(matrix, cell, column, how)) }));
-  const fence = (/** @type {string} */ text) => ({ tag: 'mo', text, attrs: { stretchy: 'true' }, children: [] });
-  const table = { tag: 'mtable', attrs: matrix.turned ? { class: 'turned' } : {}, children: rows };
-  return { tag: 'math', attrs: { display: 'inline' }, children: [
-    { tag: 'mrow', attrs: {}, children: [fence('['), table, fence(']')] }] };
-}
+/**
+ * Draw a matrix in its brackets. Its cells can be opened, so it is no <math>: what lies inside one is hidden
+ * from those who listen.
+ * @param {Matrix} matrix
+ * @param {How} how
+ */
+const bracketed = (matrix, how) => html('div', { class: 'bracketed', role: 'group', 'aria-label': matrix.name },
+  ...matrix.rows.map((row) => html('div', { class: 'cells' },
+    ...row.map((cell, column) => cellElement(matrix, cell, column, how)))));
 
 /** @param {import('../matrices.js').Piece} piece @param {How} how */
 function pieceElement(piece, how) {
   if ('sign' in piece) return html('span', { class: 'sign', 'aria-hidden': 'true' }, piece.sign);
-  return html('figure', { class: 'matrix' }, math(matrixNode(piece, how)), html('figcaption', {}, piece.name));
+  return html('figure', { class: 'matrix' }, bracketed(piece, how), html('figcaption', {}, piece.name));
 }
 
 /** @param {HTMLElement} root */
