@@ -23,6 +23,7 @@ function createPlace(drawing) {
   let element = null;
   return {
     get here() { return here; },
+    get lost() { return !element?.isConnected; },
     /** @param {Session} session @param {import('../walk.js').Here} next */
     put(session, next) {
       here = next;
@@ -46,6 +47,10 @@ export function create(root, dispatch) {
   let session = null;
   // Its parts can be walked, so it is no longer one picture.
   set(drawing, { role: 'application', 'aria-roledescription': 'diagram' });
+
+  // The drawing may come after the state: it waits until it knows how much room there is.
+  new MutationObserver(() => session && place.lost && place.put(session, place.here))
+    .observe(drawing, { childList: true, subtree: true });
 
   /** @param {Event} event */
   const partUnder = ({ target }) => (target instanceof Element ? target.closest('[data-part]')?.getAttribute('data-part') ?? null : null);
