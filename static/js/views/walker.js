@@ -37,6 +37,13 @@ function createPlace(drawing) {
 }
 
 /**
+ * Tell when the drawing changes. It may come after the state: it waits until it knows how much room there is.
+ * @param {Element} drawing
+ * @param {() => unknown} then
+ */
+const whenDrawn = (drawing, then) => new MutationObserver(then).observe(drawing, { childList: true, subtree: true });
+
+/**
  * @param {HTMLElement} root the stage
  * @param {import('../types.js').Dispatch} dispatch
  */
@@ -48,9 +55,7 @@ export function create(root, dispatch) {
   // Its parts can be walked, so it is no longer one picture.
   set(drawing, { role: 'application', 'aria-roledescription': 'diagram' });
 
-  // The drawing may come after the state: it waits until it knows how much room there is.
-  new MutationObserver(() => session && place.lost && place.put(session, place.here))
-    .observe(drawing, { childList: true, subtree: true });
+  whenDrawn(drawing, () => session && place.lost && place.put(session, place.here));
 
   /** @param {Event} event */
   const partUnder = ({ target }) => (target instanceof Element ? target.closest('[data-part]')?.getAttribute('data-part') ?? null : null);
