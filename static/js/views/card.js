@@ -21,7 +21,7 @@ import { labelOf, numbersIn, placeOf, roleOf, valueOf } from '../numbers.js';
  */
 
 /** Where the card covers the explanation whole; on a phone it is a sheet at the foot. */
-const BESIDE = '(min-width: 900px) and (min-height: 560px)';
+const BESIDE = '(min-width: 900px), (min-width: 640px) and (max-height: 559px)';
 /** Pixels between a part of the diagram and the sheet. */
 const CLEARANCE = 28;
 
