@@ -161,7 +161,7 @@ function followCurve() {
 
 const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
-  createDiagram(byId('stage'), dispatch), createLegend(byId('legend')), createValuesTable(byId('stage')),
+  createDiagram(byId('stage'), dispatch), createLegend(byId('legend'), dispatch), createValuesTable(byId('stage')),
   createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch), createSquares(byId('squares')),
   createBlame(byId('blame')), createMatrices(byId('matrices')),
   createCode(byId('code')), createShares(byId('shares')), createObservations(byId('observations'), dispatch), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),

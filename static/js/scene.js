@@ -31,6 +31,11 @@ import { DIGITS } from './format.js';
  * @property {number | null} blame what flows back through it, once known
  * @property {boolean} acting
  *
+ * @typedef {object} Fill
+ * @property {boolean} error whether it is the neuron's error, or else its activation
+ * @property {number | null} value null while it is not known
+ * @property {number} top the end of its scale
+ *
  * @typedef {object} Scene
  * @property {Session} session
  * @property {number[]} sizes
@@ -40,6 +45,7 @@ import { DIGITS } from './format.js';
  * @property {number} digits how many the diagram shows
  * @property {boolean} fine whether the last move was a single event
  * @property {boolean} backward whether errors are what is being looked at
+ * @property {(layer: number, neuron: number) => Fill} fill what fills a neuron
  * @property {import('./focus.js').Focus} focus
  * @property {import('./domains.js').Domains} domains the ends of the scales
  * @property {(layer: number, neuron: number) => NeuronView} neuron
@@ -144,25 +150,44 @@ function connectionReader(session) {
 }
 
 /**
+ * @param {Scene['neuron']} neuron
+ * @param {import('./domains.js').Domains} domains
+ * @param {import('./types.js').State['fill']} wanted
+ * @param {boolean} backward
+ * @returns {Scene['fill']}
+ */
+const fillReader = (neuron, domains, wanted, backward) => (layer, index) => {
+  const { a, delta } = neuron(layer, index);
+  // Where the step decides, a neuron whose error is not known yet keeps its activation.
+  const error = wanted === 'error' || (wanted === 'step' && backward && delta !== null);
+  return error
+    ? { error, value: delta, top: domains.delta ?? 1 }
+    : { error, value: a, top: domains.activation[layer] ?? 1 };
+};
+
+/**
  * Read a session for the diagram.
  * @param {Session} session
  * @param {Granularity} scope
  * @param {import('./domains.js').Domains | null} [known] the ends of the scales, where they have been found already
  * @param {number} [digits]
+ * @param {import('./types.js').State['fill']} [fill]
  * @returns {Scene}
  */
-export function scene(session, scope, known = null, digits = DIGITS) {
+export function scene(session, scope, known = null, digits = DIGITS, fill = 'step') {
   const sizes = session.network.layers.map(({ size }) => size);
   const { event, position } = session;
+  const backward = position.phase === 'backward';
+  const domains = known ?? domainsOf(session);
+  const neuron = neuronReader(session, sizes);
   return {
     session, sizes, event, digits,
     depth: sizes.length - 1,
     phase: position.phase,
     fine: scope === 'term',
-    backward: position.phase === 'backward',
+    backward, domains, neuron,
+    fill: fillReader(neuron, domains, fill, backward),
     focus: focusOf(position.phase === 'done' && scope !== 'term' ? null : event, scope, sizes),
-    domains: known ?? domainsOf(session),
-    neuron: neuronReader(session, sizes),
     connection: connectionReader(session),
   };
 }

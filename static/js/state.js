@@ -32,6 +32,7 @@ export const INITIAL = {
   panel: 'formula',
   call: '',
   digits: DIGITS,
+  fill: 'step',
   curve: null,
   ...NO_CARD,
 };
@@ -84,6 +85,7 @@ const RULES = {
   panel: (state, { panel }) => ({ ...state, panel }),
   call: (state, { call }) => ({ ...state, call }),
   digits: (state, { digits }) => ({ ...state, digits }),
+  fill: (state, { fill }) => ({ ...state, fill }),
   curve: (state, { curve, desk }) => (desk === state.desk ? { ...state, curve } : state),
 };
 

@@ -71,6 +71,7 @@
  * @property {'auto' | 'light' | 'dark'} theme
  * @property {'diagram' | 'table'} view
  * @property {'formula' | 'matrices' | 'blame' | 'code'} panel what the column beside the network shows of a step
+ * @property {'step' | 'activation' | 'error'} fill what fills the neurons; `step`: what the step is about
  * @property {number} digits decimals of an ordinary number, as the learner chose
  * @property {CostCurve | null} curve
  * @property {string} call the last command as the API was asked, for those who write scripts

@@ -86,3 +86,14 @@ test('a neuron’s update tells old and new of each of its weights', () => {
     event: event({ phase: 'update', kind: 'new_bias', layer: 1, neuron: 0, index: -1, running: null }) }), 'neuron');
   assert.deepEqual(captions(view, 'neuron', null).map(({ text }) => text), ['−0.5 → −0.4', '0.4 → 0.5']);
 });
+
+test('a step fills neurons by what it is about, and a person may choose', () => {
+  const back = session({ position: { phase: 'backward' }, values: { a: [[[1]], [[0.5, 0.6]], [[null]]], delta: [null, [[null, -0.3]], [[0.2]]] } });
+  const filled = (/** @type {import('../../static/js/types.js').State['fill']} */ fill, /** @type {number} */ neuron) => {
+    const { error, value } = scene(back, 'term', null, 2, fill).fill(1, neuron);
+    return [error, value];
+  };
+  assert.deepEqual([filled('step', 0), filled('step', 1)], [[false, 0.5], [true, -0.3]]);
+  assert.deepEqual(filled('activation', 1), [false, 0.6]);
+  assert.deepEqual(filled('error', 0), [true, null], 'an error that is not known yet is empty, not an activation');
+});

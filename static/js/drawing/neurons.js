@@ -146,17 +146,14 @@ function updateNeuron(drawn, scene, lit) {
   const { layer, neuron, group, tint } = drawn;
   const view = scene.neuron(layer, neuron);
   const key = neuronKey(layer, neuron);
-  const red = scene.backward && view.delta !== null;
-  const strength = red
-    ? fillStrength(view.delta, scene.domains.delta ?? 1)
-    : fillStrength(view.a, scene.domains.activation[layer] ?? 1);
+  const fill = scene.fill(layer, neuron);
   const bright = scene.focus.lit(key) || scene.focus.recent(key);
   group.classList.toggle('is-dim', !bright);
   group.classList.toggle('is-acting', view.acting && !scene.focus.all);
   group.classList.toggle('is-held', lit === key);
-  group.classList.toggle('is-error', red);
+  group.classList.toggle('is-error', fill.error);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
-  set(tint, { 'fill-opacity': (strength / 100).toFixed(2) });
+  set(tint, { 'fill-opacity': (fillStrength(fill.value, fill.top) / 100).toFixed(2) });
   const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene);
   write(drawn.value, text);
   set(drawn.value, { 'font-size': textSize(drawn.r, text).toFixed(1) });

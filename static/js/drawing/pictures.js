@@ -58,12 +58,10 @@ export function createPictures(under, group, layout) {
     update(scene) {
       for (const { layer, cells } of pictures) {
         for (const [neuron, cell] of cells.entries()) {
-          const { a, delta, acting } = scene.neuron(layer, neuron);
-          const red = scene.backward && delta !== null;
+          const { acting } = scene.neuron(layer, neuron);
+          const { error, value, top } = scene.fill(layer, neuron);
           const used = scene.fine && !scene.focus.all && scene.focus.lit(neuronKey(layer, neuron));
-          const top = red ? scene.domains.delta ?? 1 : scene.domains.activation[layer] ?? 1;
-          const value = red ? delta : a;
-          cell.classList.toggle('is-error', red);
+          cell.classList.toggle('is-error', error);
           cell.classList.toggle('is-acting', acting || used);
           set(cell, { 'fill-opacity': value === null ? 0 : (Math.max(0, fillStrength(value, top) - 8) / 44).toFixed(2) });
         }

@@ -81,7 +81,7 @@ const partUnder = (event) =>
 /** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} */
 function draw(root, parts, state) {
   const view = scene(/** @type {Session} */ (state.session), state.scope, state.domains,
-    Math.min(state.digits, MOST_DIGITS));
+    Math.min(state.digits, MOST_DIGITS), state.fill);
   set(root, { 'data-phase': view.phase });
   parts.connections.update(view, state.lit);
   parts.pictures.update(view);

@@ -1,7 +1,7 @@
 // @ts-check
 /** What colours, widths and fills mean, with their numbers. */
 
-import { svg, html } from '../dom.js';
+import { hooks, html, svg } from '../dom.js';
 import { bound, number } from '../format.js';
 import { blameWidth, gradientWidth, legendStops, weightRole, weightWidth } from '../scales.js';
 import { scene } from '../scene.js';
@@ -44,22 +44,38 @@ function fills(name, role, low, high) {
   return entry(name, picture, low, high);
 }
 
-/** @param {HTMLElement} root */
-export function create(root) {
+/** @param {number} top */
+const errors = (top) => fills('error δ', 'error', '0', `±${number(top)}`);
+
+/** @param {import('../types.js').Session} session @param {import('../domains.js').Domains} domains */
+function activations({ network }, { activation }) {
+  const role = network.layers.length > 2 ? 'hidden-1' : 'output';
+  return fills('activation', role, '0', `±${number(Math.max(...activation.slice(1)))}`);
+}
+
+/** A scale that has no number yet is left out. @param {number | null} top @param {(top: number) => Element} draw */
+const known = (top, draw) => (top === null ? [] : [draw(top)]);
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('../types.js').Dispatch} dispatch
+ */
+export function create(root, dispatch) {
+  const hook = hooks(root);
+  const choice = /** @type {HTMLSelectElement} */ (hook('fill'));
+  choice.addEventListener('change', () => dispatch({ type: 'fill', fill: choice.value }));
   let shown = '';
   return (/** @type {State} */ state) => {
     root.hidden = state.view !== 'diagram' || !state.session;
     if (!state.session) return;
+    choice.value = state.fill;
     const { domains, backward } = scene(state.session, 'pass', state.domains);
-    const hidden = state.session.network.layers.length > 2 ? 'hidden-1' : 'output';
-    const wanted = JSON.stringify([domains, backward]);
+    const wanted = JSON.stringify([domains, backward, state.fill]);
     if (wanted === shown) return;
     shown = wanted;
-    const activation = Math.max(...domains.activation.slice(1));
-    root.replaceChildren(weights(domains.weight), ...(backward
-      ? [...(domains.blame === null ? [] : [blame(domains.blame)]),
-        ...(domains.gradient === null ? [] : [gradients(domains.gradient)]),
-        ...(domains.delta === null ? [] : [fills('error δ', 'error', '0', `±${number(domains.delta)}`)])]
-      : [fills('activation', hidden, '0', `±${number(activation)}`)]));
+    const byError = state.fill === 'error' || (state.fill === 'step' && backward);
+    hook('entries').replaceChildren(weights(domains.weight),
+      ...(backward ? [...known(domains.blame, blame), ...known(domains.gradient, gradients)] : []),
+      ...(byError ? known(domains.delta, errors) : [activations(state.session, domains)]));
   };
 }
