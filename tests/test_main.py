@@ -23,18 +23,6 @@ from app.settings import Settings
 from tests.conftest import ROOT, AppServer, StartServer
 
 
-def run(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "app", *arguments],
-        cwd=ROOT,
-        env=os.environ | (env or {}),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-
-
 def test_the_command_says_where_it_is_and_answers(app_server: AppServer) -> None:
     assert app_server.url == f"http://127.0.0.1:{app_server.port}"
     assert httpx.get(app_server.url + "/healthz").json() == {"status": "ok"}
@@ -53,27 +41,33 @@ def test_it_stops_in_good_order_and_soon(start_server: StartServer, number: int)
     assert "Traceback" not in server.log()
 
 
-def test_the_version() -> None:
-    said = run("--version")
-    assert (said.returncode, said.stdout) == (0, f"glassbox {app.__version__}\n")
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--version"])
+    assert capsys.readouterr().out == f"glassbox {app.__version__}\n"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == app.__version__
 
 
-def test_a_busy_port_is_said_plainly(app_server: AppServer) -> None:
-    said = run("--port", str(app_server.port))
-    assert said.returncode == 2
-    first, second = said.stderr.splitlines()
+def test_a_busy_port_is_said_plainly(
+    app_server: AppServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--port", str(app_server.port), "--store", "memory:"]) == 2
+    first, second = capsys.readouterr().err.splitlines()
     assert first.startswith(f"Port {app_server.port} is in use")
     free = int(second.removeprefix("Try: glassbox --port "))
     listen("127.0.0.1", free).close()
 
 
-def test_a_bad_choice_is_said_plainly() -> None:
-    said = run("--port", "70000", env={"GLASSBOX_IDLE_DAYS": "-1", "GLASSBOX_PROT": "1"})
-    assert said.returncode == 2
-    assert said.stdout == ""
-    assert said.stderr.splitlines() == [
+def test_a_bad_choice_is_said_plainly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GLASSBOX_IDLE_DAYS", "-1")
+    monkeypatch.setenv("GLASSBOX_PROT", "1")
+    assert main(["--port", "70000"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
         "GLASSBOX_PROT is no setting of Glassbox and was not used.",
         "GLASSBOX_PORT=70000: Input should be less than or equal to 65535",
         "GLASSBOX_IDLE_DAYS=-1: Input should be greater than 0",
@@ -203,10 +197,11 @@ def test_two_apps_share_nothing() -> None:
     ],
 )
 def test_a_store_that_cannot_be_opened_is_said_plainly(
-    tmp_path: Path, store: str, words: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], store: str, words: str
 ) -> None:
     (tmp_path / "file.db").write_bytes(b"no database at all" * 100)
-    said = run("--port", "0", "--store", store.format(tmp_path))
-    assert (said.returncode, said.stdout) == (2, "")
-    assert words in said.stderr
-    assert len(said.stderr.splitlines()) == 1
+    assert main(["--port", "0", "--store", store.format(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert words in said.err
+    assert len(said.err.splitlines()) == 1

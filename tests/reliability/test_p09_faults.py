@@ -26,8 +26,8 @@ from app.settings import Settings
 from tests.reliability.conftest import Figures
 from tests.reliability.failing_store import WAYS, FailingStore, Fault, ScriptedStore
 from tests.reliability.learner import SESSIONS, lasting
+from tests.reliability.test_p09_sqlite import whole
 from tests.sessions.stores.sqlite.faults import Script
-from tests.sessions.stores.sqlite.test_faults import whole
 
 HANG_SECONDS = 0.05
 SETTINGS = Settings(store="memory:", access_log=False, max_sessions=3)

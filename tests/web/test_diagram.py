@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -223,17 +222,6 @@ def test_pixels_become_a_picture() -> None:
     one = session("digits")
     assert len(cells) == sum(one.tape.inputs[:, 0] != 0)
     assert "8 × 8 pixels" in texts(root)
-
-
-def test_it_is_quick() -> None:
-    one = session("article", 81)
-    diagram_svg(one)
-    took = []
-    for _ in range(5):
-        began = time.thread_time()
-        diagram_svg(one)
-        took.append(time.thread_time() - began)
-    assert min(took) < 0.02
 
 
 def test_a_browser_may_use_its_style_and_nothing_else(client: TestClient) -> None:
