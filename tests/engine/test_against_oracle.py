@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given, seed, settings
 
 from app.engine.arrays import FloatArray
 from app.engine.gradient_check import gradient_check
@@ -28,7 +28,6 @@ from tests.engine.bridge import first_tape, flat, gap, lists, next_tape, oracle_
 from tests.strategies import Case, cases
 
 PAIRS = tuple(product(oracle.PAIRS, oracle.OPTIMISERS))
-DRAWS = 5
 UPDATES = 5
 TOLERANCE = 1e-12
 NUMERIC_TOLERANCE = 1e-6
@@ -48,6 +47,18 @@ class Found:
     updates: float = 0.0
     numeric: float = 0.0
     kinks: int = 0
+
+    def told(self) -> str:
+        """Tell how near the engine and the oracle are."""
+        return (
+            f"{len(self.networks)} networks, largest difference {self.passes:.1e} in z, a, cost, delta and gradient, "
+            f"{self.gradients:.1e} in gradients and {self.updates:.1e} in parameters over five updates "
+            f"({self.chaotic} chaotic ones step by step)"
+        )
+
+    def told_numeric(self) -> str:
+        """Tell how near backpropagation and central differences are."""
+        return f"{self.parameters} parameters of the same networks, largest relative error {self.numeric:.1e}"
 
 
 def batch_of(case: Case) -> tuple[oracle.Matrix, oracle.Matrix, float, float]:
@@ -123,10 +134,12 @@ def compare(case: Case, found: Found) -> None:
     assert found.numeric <= NUMERIC_TOLERANCE
 
 
-def draw_and_compare(pair: tuple[str, str], optimizer: str, found: Found) -> None:
-    @settings(
-        max_examples=DRAWS, derandomize=True, database=None, deadline=None, phases=[Phase.generate]
-    )
+def draw_and_compare(number: int, found: Found, draws: int) -> None:
+    pair, optimizer = PAIRS[number]
+
+    # Each pairing has a seed of its own: by one seed all would draw the same sizes, rates and numbers.
+    @seed(number)
+    @settings(max_examples=draws, database=None, deadline=None, phases=[Phase.generate])
     @given(case=cases(pairs=(pair,), optimizers=(optimizer,)))
     def drawn(case: Case) -> None:
         compare(case, found)
@@ -134,20 +147,20 @@ def draw_and_compare(pair: tuple[str, str], optimizer: str, found: Found) -> Non
     drawn()
 
 
-def test_random_networks_train_as_in_the_oracle(figure: Callable[[str], None]) -> None:
+def compare_networks(draws: int) -> Found:
+    """Compare so many networks of every pairing of output activation, cost and optimizer."""
     found = Found()
-    for pair, optimizer in PAIRS:
-        draw_and_compare(pair, optimizer, found)
-    assert len(found.networks) >= 500
+    for number in range(len(PAIRS)):
+        draw_and_compare(number, found, draws)
+    assert len(found.networks) > 0.9 * draws * len(PAIRS)
     assert found.chaotic < len(found.networks) / 5
     # The strategies keep their distance from kinks; a deep network may still reach across one.
     assert found.kinks < found.parameters / 1000
-    figure(
-        f"scalar-loop oracle: {len(found.networks)} networks, largest difference {found.passes:.1e} in z, a, cost, "
-        f"delta and gradient, {found.gradients:.1e} in gradients and {found.updates:.1e} in parameters over five "
-        f"updates ({found.chaotic} chaotic ones step by step)"
-    )
-    figure(
-        f"central differences: {found.parameters} parameters of the same networks, largest relative error "
-        f"{found.numeric:.1e}"
-    )
+    return found
+
+
+# The promise of five hundred networks is kept in tests/reliability/test_p14_gradients.py.
+def test_random_networks_train_as_in_the_oracle(figure: Callable[[str], None]) -> None:
+    found = compare_networks(draws=2)
+    figure(f"scalar-loop oracle: {found.told()}")
+    figure(f"central differences: {found.told_numeric()}")
