@@ -8,3 +8,5 @@ try {
 }
 // On a course page the workbench stands alone: `/?embed`.
 if (new URLSearchParams(location.search).has('embed')) document.documentElement.dataset['embed'] = '';
+// A link to a moment is not about the preset that the page introduces.
+if (/[#&]moment=/.test(location.hash)) document.documentElement.dataset['opening'] = '';

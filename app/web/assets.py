@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -84,6 +84,7 @@ class Assets:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self._read: dict[Path, tuple[tuple[int, int], Document]] = {}
+        self._joined: dict[tuple[str, ...], Document] = {}
 
     async def answer(self, request: Request) -> Response:
         """Answer with the file named by the path parameter `name`."""
@@ -91,6 +92,23 @@ class Assets:
         if document is None:
             raise HTTPException(404)
         return document.answer(request, {"Cache-Control": REVALIDATE})
+
+    async def joined(self, names: Iterable[str]) -> Document:
+        """Return files of one kind one after the other, as one: for each request costs a round trip.
+
+        Raises:
+            HTTPException: One of them is not there.
+        """
+        parts = [await self.find(name) for name in names]
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts):
+            raise HTTPException(404)
+        tags = tuple(part.tag for part in found)
+        if tags not in self._joined:
+            content = b"\n".join(part.content for part in found)
+            document = await to_thread.run_sync(Document.of, content, found[0].media_type)
+            self._joined = {tags: document}
+        return self._joined[tags]
 
     async def find(self, name: str) -> Document | None:
         """Return a file of the folder as it is now, None when there is none of that name."""

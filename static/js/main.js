@@ -95,6 +95,7 @@ async function open() {
   } catch (problem) {
     store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: offerFor(problem) } });
   }
+  delete document.documentElement.dataset['opening'];
 }
 
 /** @param {string} preset */

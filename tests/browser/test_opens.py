@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Watch
+from tests.browser.workbench import gate
 from tests.conftest import StartServer
 
 
@@ -18,6 +19,35 @@ def test_the_address_opens_on_the_articles_network(page: Page) -> None:
     expect(page).to_have_title("Glassbox: a neural network, one number at a time")
     expect(page.locator("#step")).to_be_enabled()
     expect(page.locator("svg.diagram .neuron")).to_have_count(5 + 2 + 2 + 5)
+
+
+@pytest.mark.parametrize("path", ["/", "/?preset=digits"])
+def test_the_words_are_there_before_the_scripts_and_stay(new_page: NewPage, path: str) -> None:
+    bare, full = new_page(java_script_enabled=False), new_page()
+    bare.goto(path)
+    full.goto(path)
+    expect(full.locator("svg.diagram .neuron").first).to_be_visible()
+    full.wait_for_load_state("networkidle")
+    for part in (".chooser", "#explanation"):
+        said = bare.inner_text(part)
+        assert said.strip()
+        assert said == full.inner_text(part)
+
+
+def test_a_link_to_a_moment_shows_no_other_networks_words(page: Page, app_url: str) -> None:
+    made = page.request.post(f"{app_url}/api/v1/sessions", data={"preset": "xor"}).json()
+    page.request.post(f"{app_url}/api/v1/sessions/{made['id']}/step", data={"by": "term"})
+    path = f"/api/v1/sessions/{made['id']}/link"
+    token = page.request.get(app_url + path).json()["moment"]
+    title = page.locator("#event-title")
+    with gate(page, "**/api/v1/moments/*") as held:
+        page.goto(f"/#moment={token}")
+        held.wait_for(1)
+        expect(title).to_be_hidden()
+        expect(page.locator("[data-hook=preset-title]")).to_be_hidden()
+    expect(title).to_have_text("Hidden 1, neuron 1: add a")
+    expect(title).to_be_visible()
+    expect(page.locator("[data-hook=preset-title]")).to_have_text("Exclusive or")
 
 
 @pytest.mark.chromium

@@ -43,7 +43,8 @@ test('the ends of a scale carry their sign', () => {
   assert.deepEqual([bound(-0.5), bound(2), bound(0)], ['−0.5', '+2', '0']);
 });
 
-test('large counts are grouped', () => assert.equal(count(12345), '12,345'));
+test('large counts are grouped', () =>
+  assert.deepEqual([0, 999, 1000, 12345, 1234567].map(count), ['0', '999', '1,000', '12,345', '1,234,567']));
 
 test('names fall on at most two lines', () => {
   assert.deepEqual(lines('sex', 11), ['sex']);

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from app.web import assets
@@ -99,6 +100,24 @@ def test_a_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     asyncio.run(twice())
     assert len(read) == 1
+
+
+def test_files_are_joined_in_order_and_seen_when_changed(folder: Path) -> None:
+    (folder / "late.css").write_bytes(b"p{}")
+
+    async def joined(*names: str) -> Document:
+        return await files.joined(names)
+
+    files = Assets(folder)
+    first = asyncio.run(joined("small.css", "late.css"))
+    assert first.content == b"body{}\np{}"
+    assert first.media_type == "text/css; charset=utf-8"
+    assert asyncio.run(joined("small.css", "late.css")) is first
+    assert asyncio.run(joined("late.css", "small.css")).content == b"p{}\nbody{}"
+    (folder / "late.css").write_bytes(b"p{margin:0}")
+    assert asyncio.run(joined("small.css", "late.css")).content == b"body{}\np{margin:0}"
+    with pytest.raises(HTTPException):
+        asyncio.run(joined("small.css", "none.css"))
 
 
 @pytest.mark.parametrize(

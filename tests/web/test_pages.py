@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -9,9 +11,10 @@ from jinja2 import UndefinedError
 from starlette.testclient import TestClient
 
 from app.errors import StoreUnavailable
+from app.lessons.presets import IDS
 from app.settings import Settings
-from app.web.pages import Workbench
-from tests.conftest import AppServer
+from app.web.pages import STYLES, Workbench
+from tests.conftest import ROOT, AppServer
 from tests.web.conftest import MakeClient
 
 LEARNERS = ["/", "/s/any-name", "/?embed", "/s/any-name?embed=1&theme=dark"]
@@ -41,6 +44,42 @@ def test_every_file_the_page_names_is_there(client: TestClient) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("name", IDS)
+def test_the_page_introduces_its_preset(client: TestClient, name: str) -> None:
+    page = unescape(client.get(f"/?preset={name}").text)
+    shown = client.get(f"/api/v1/presets/{name}").json()
+    listed = next(one for one in client.get("/api/v1/presets").json() if one["id"] == name)
+    said = [listed["title"], listed["summary"], shown["data"]["name"]]
+    said += [shown["position"]["next"]["sentence"]]
+    said += [f"{shown['position']['events']} events an iteration"]
+    assert [text for text in said if f">{text}<" not in page] == []
+    assert page.count(f'data-preset="{name}"') == 2
+
+
+def test_without_a_preset_the_article_is_introduced(client: TestClient) -> None:
+    assert client.get("/").content == client.get("/?preset=article").content
+    assert 'data-preset="article"' in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/s/any-name", "/?preset=none-of-them", "/s/any?preset=xor"])
+def test_what_is_not_known_yet_is_not_introduced(client: TestClient, path: str) -> None:
+    page = client.get(path).text
+    assert "One moment…" in page
+    assert "data-preset" not in page
+
+
+def test_a_preset_beyond_the_limits_is_not_introduced(make_client: MakeClient) -> None:
+    client = make_client(max_layers=2)
+    assert "One moment…" in client.get("/").text
+    assert 'data-preset="xor"' in make_client(max_layers=3).get("/?preset=xor").text
+
+
+def test_the_stylesheet_holds_every_part(client: TestClient) -> None:
+    parts = [(ROOT / "static" / "css" / f"{name}.css").read_text() for name in STYLES]
+    assert client.get("/static/page.css").text == "\n".join(parts)
+    assert sorted(f"{name}.css" for name in STYLES) == sorted(os.listdir(ROOT / "static" / "css"))
+
+
 def test_only_the_embedded_page_may_be_framed(make_client: MakeClient) -> None:
     client = make_client(embed_hosts=("https://course.example", "*.example.org"))
     plain, embedded = (
@@ -53,8 +92,10 @@ def test_only_the_embedded_page_may_be_framed(make_client: MakeClient) -> None:
 
 
 def test_the_page_is_not_sent_twice(client: TestClient) -> None:
-    tag = client.get("/").headers["ETag"]
-    assert client.get("/s/abc", headers={"If-None-Match": tag}).status_code == 304
+    for path, same in (("/", "/?embed"), ("/s/abc", "/s/def"), ("/?preset=xor", "/?preset=xor")):
+        tag = client.get(path).headers["ETag"]
+        assert client.get(same, headers={"If-None-Match": tag}).status_code == 304
+        assert client.get("/?preset=iris", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_template_that_names_nothing_is_a_fault(tmp_path: Path) -> None:

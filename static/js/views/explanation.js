@@ -11,9 +11,6 @@ import { showFormula, showSentence } from '../mathml.js';
  * @typedef {import('../types.js').Session} Session
  */
 
-const ABOUT = 'Each neuron multiplies what comes in by its weights, adds the products and its bias, and bends '
-  + 'the sum with its curve. Then the error goes back the same way, and every weight takes a small step.';
-
 /** @param {import('../types.js').Explanation} explanation */
 const known = ({ substituted, running }) =>
   [...numbers(tokensOf(substituted)), ...(running ? numbers(tokensOf(running.substituted)) : [])];
@@ -59,10 +56,10 @@ function showEvent(hook, session, summary, about) {
   write(hook('where'), whereOf(session));
   write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
   write(hook('title'), titleOf(session, summary));
-  showSentence(hook('sentence'), summary?.sentence ?? (event ? event.explanation.sentence : about || ABOUT),
+  showSentence(hook('sentence'), summary?.sentence ?? event?.explanation.sentence ?? about,
     event ? known(event.explanation) : []);
-  hook('more').hidden = Boolean(event) || !about;
-  write(hook('more'), ABOUT);
+  hook('sentence').hidden = !hook('sentence').textContent;
+  hook('more').hidden = Boolean(summary || event);
   hook('formula-block').hidden = hook('numbers-block').hidden = !event;
   if (event) showFormulas(hook, event.explanation, network.layers.length - 1);
   write(hook('next'), position.next.sentence);
@@ -85,6 +82,8 @@ const partUnder = (event) =>
  */
 export function create(root, dispatch) {
   const hook = hooks(root);
+  /** What the server wrote of the preset the page was opened with. */
+  const introduced = { preset: root.dataset['preset'], summary: hook('sentence').textContent ?? '' };
   /** @type {Session | null} */
   let shown = null;
   let told = '';
@@ -96,9 +95,10 @@ export function create(root, dispatch) {
   }
 
   return (/** @type {State} */ { session, scope, presets, lit }) => {
-    const about = presets.find(({ id }) => id === session?.preset)?.summary ?? '';
+    const about = presets.find(({ id }) => id === session?.preset)?.summary
+      ?? (session?.preset === introduced.preset ? introduced.summary : '');
     if (session && (session !== shown || (!session.event && about !== told))) {
-      if (session !== shown) root.scrollTop = 0;
+      if (shown && session !== shown) root.scrollTop = 0;
       shown = session;
       told = about;
       showEvent(hook, session, summaryOf(session, scope), about);

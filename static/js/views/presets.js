@@ -35,6 +35,7 @@ function item({ id, title, summary, layers }, current) {
 export function create(root, dispatch) {
   const list = hooks(root)('preset-list');
   const outside = hooks(document);
+  const introduced = { preset: outside('preset-title').dataset['preset'], title: outside('preset-title').textContent ?? '' };
   /** @type {unknown[]} */
   let shown = [];
   list.addEventListener('click', (event) => {
@@ -46,7 +47,9 @@ export function create(root, dispatch) {
   return (/** @type {State} */ { presets, session }) => {
     if (session) {
       const preset = presets.find(({ id }) => id === session.preset);
-      write(outside('preset-title'), preset?.title ?? session.title);
+      // The server has written the name of the preset the page was opened with; the list comes later.
+      const known = preset?.title ?? (session.preset === introduced.preset ? introduced.title : session.title);
+      write(outside('preset-title'), known);
       write(outside('preset-data'), session.data.name);
     }
     const wanted = [presets, session?.preset];

@@ -145,6 +145,8 @@ export function create(root, dispatch) {
   const curve = /** @type {Element} */ (root.querySelector('[data-hook="curve"]'));
   /** @type {State | null} */
   let last = null;
+  /** @type {Room | null} */
+  let room = null;
   const place = () => last?.session?.position ?? { iteration: 0, event: 0 };
   const value = (/** @type {string} */ name) => Number(/** @type {HTMLInputElement} */ (hook(name)).value);
   hook('event').addEventListener('input', () =>
@@ -158,9 +160,13 @@ export function create(root, dispatch) {
     if (!state.session) return;
     showEvents(hook, state, state.session);
     showIteration(hook, state, state.session);
-    const room = { width: Math.max(60, curve.clientWidth - AXIS), height: Math.max(24, curve.clientHeight) };
-    drawCurve(curve, state.curve, state.session, room);
+    if (room) drawCurve(curve, state.curve, state.session, room);
   }
-  new ResizeObserver(() => last && update(last)).observe(curve);
+  // Told its size rather than asking for it: to answer, the browser would have to lay out the page at once.
+  new ResizeObserver(([entry]) => {
+    const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    room = { width: Math.max(60, width - AXIS), height: Math.max(24, height) };
+    if (last) update(last);
+  }).observe(curve);
   return update;
 }
