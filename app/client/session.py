@@ -67,7 +67,7 @@ class Session(Reading):
             values: numbers by address, such as {"w[1][0][2]": 0.5}.
             focus: the observation of the batch to look at.
 
-        What could not be kept is said in `notices`.
+        What changed and what could not be kept is said in `notices`.
         """
         parts = {"training": training, "network": network, "data": data, "values": values}
         body = {name: part for name, part in {**parts, "focus": focus}.items() if part is not None}

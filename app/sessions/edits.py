@@ -11,6 +11,7 @@ from app.engine.schedule import Schedule
 from app.engine.training import State, Training
 from app.errors import Conflict, InvalidInput
 from app.sessions.bounds import bounded
+from app.sessions.changes import changes
 from app.sessions.moves import arrive
 from app.sessions.session import Branch, Position, Session, Snapshot
 from app.sessions.setup import (
@@ -27,10 +28,11 @@ from app.settings import Settings
 
 @dataclass(frozen=True, eq=False)
 class Edited:
-    """Hold the session after an edit, and a sentence for everything that could not be kept."""
+    """Hold the session after an edit, a sentence for all that could not be kept, and one for all that changed."""
 
     session: Session
     notices: tuple[str, ...]
+    changes: tuple[str, ...] = ()
 
 
 def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
@@ -47,10 +49,11 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
     if not spec.model_fields_set - {"focus"}:
         return Edited(session.within(focus=focus), ())
     notices: list[str] = []
-    iteration, state, event = _where(session, notices)
     dataset = session.setup.dataset
     numbers = single_numbers(spec.values or {}, session.rows, dataset, settings)
-    if spec.data is not None and (numbers.inputs or numbers.targets):
+    given = bool(numbers.inputs or numbers.targets)
+    iteration, state, event = _where(session, given, notices)
+    if spec.data is not None and given:
         raise InvalidInput.at(
             "/values", "Send other data, or set single inputs and targets: not both at once."
         )
@@ -66,16 +69,24 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
     kept = bounded(begun, settings.undo_edits)
     if kept.first_iteration > begun.first_iteration:
         notices.append(f"The past before iteration {kept.first_iteration} was let go.")
-    return Edited(kept, tuple(notices))
+    changed = changes(session.setup, setup, numbers, redrawn=_redrawn(spec))
+    return Edited(kept, tuple(notices), changed)
 
 
-def _where(session: Session, notices: list[str]) -> tuple[int, State, int]:
-    """Return the iteration, state and event that an edit takes hold at."""
+def _where(session: Session, given: bool, notices: list[str]) -> tuple[int, State, int]:
+    """Return the iteration, state and event that an edit takes hold at.
+
+    Args:
+        given: whether an observation's own numbers change: then it is what is looked at, not the next one.
+    """
     position, ends = session.position, session.setup.events.phase_ends
     if position.event <= ends["backward"]:
         return position.iteration, session.state, position.event
     if session.tape.overflow is not None:
         notices.append("The update met a number that is too large, so its iteration begins again.")
+        return position.iteration, session.state, 0
+    if given:
+        notices.append("The iteration begins again with it.")
         return position.iteration, session.state, 0
     if not session.finished:
         notices.append("The update was finished first, so that the change meets the new weights.")

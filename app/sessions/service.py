@@ -35,7 +35,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """Hold what a command gave: the session, what could not be kept, how far training came."""
+    """Hold what a command gave: the session, what changed and what could not be kept, how far training came."""
 
     session: Session
     notices: tuple[str, ...] = ()

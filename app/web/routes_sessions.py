@@ -131,7 +131,7 @@ async def change(
     def work(session: Session) -> Work[Outcome]:
         yield from ()
         edited = edit(session, body, settings)
-        return Outcome(edited.session, edited.notices)
+        return Outcome(edited.session, (*edited.changes, *edited.notices))
 
     return await call.command(work, large=True)
 

@@ -170,11 +170,12 @@ def test_a_start_repeated_under_its_key_starts_once(client: TestClient) -> None:
     problem(client.post(SESSIONS, json={}, headers=headers), 409)
 
 
-def test_an_edit_says_what_could_not_be_kept(learner: Learner) -> None:
+def test_an_edit_says_what_changed_and_what_could_not_be_kept(learner: Learner) -> None:
     learner.do("step", by="pass", count=2)
     learner.do("step", by="term", count=2)
     answer = learner.edit(network={"layers": [{"size": 4, "activation": "tanh"}, {"size": 2}]})
     assert answer["notices"] == [
+        "The network is now 2-4-2.",
         "The update was finished first, so that the change meets the new weights.",
         "Weights between neurons that are still there were kept; new ones were drawn.",
     ]
