@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 from app.engine.train import Progress, Trainer
@@ -75,6 +76,19 @@ def with_checkpoint(session: Session, branch: Branch, iteration: int, state: Sta
     if iteration - last < checkpoint_spacing(branch.setup) * checkpoints.thinning:
         return checkpoints
     return checkpoints.with_state(branch.key, iteration, state)
+
+
+def longest_replay(session: Session) -> float:
+    """Estimate the seconds that it takes at most to go to a moment of the past, from the state kept before it."""
+    reach = max(session.history.iterations, session.position.iteration)
+    ends = [*(branch.first_iteration for branch in session.trunk[1:]), reach]
+    longest = 0.0
+    for branch, end in zip(session.trunk, ends, strict=True):
+        kept = (at for key, at, _ in session.checkpoints.states if key == branch.key and at < end)
+        marks = sorted({branch.first_iteration, *kept, max(end, branch.first_iteration)})
+        gap = max((after - before for before, after in pairwise(marks)), default=0)
+        longest = max(longest, gap * iteration_seconds(branch.setup))
+    return longest
 
 
 def trainer_at(branch: Branch, iteration: int, state: State) -> Trainer:

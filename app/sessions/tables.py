@@ -1,0 +1,206 @@
+"""A learner's own data in a session's document, both ways: readings are written, and what is fed follows from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from math import isnan
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from app.data.dataset import About, Dataset
+from app.data.encoding import Columns
+from app.data.scale import Scale
+from app.engine.arrays import FloatArray, frozen
+from app.errors import Fault, InvalidInput, TooLarge
+from app.sessions.document import MOST_MEASURED, ColumnPart, TablePart
+from app.settings import Settings
+
+SET = "="
+"""Stands before a number that was set by hand, which is fed as it is."""
+
+_LETTERS = re.compile(r"[-+.0-9e= ]*")
+
+
+def write_table(dataset: Dataset) -> dict[str, Any]:
+    """Return a learner's own data as the document says them."""
+    about = asdict(dataset.about)
+    about.pop("id")
+    fed = np.hstack([dataset.inputs, dataset.targets])
+    readings = np.hstack([dataset.readings, dataset.target_readings])
+    counted = np.array_equal(dataset.row_numbers, np.arange(1, dataset.observations + 1))
+    return {
+        **about,
+        "inputs": _columns(dataset.input_names, dataset.scaling),
+        "targets": _columns(dataset.target_names, dataset.target_scaling),
+        "classes": list(dataset.classes),
+        "rows": [_row(*pair) for pair in zip(readings.tolist(), fed.tolist(), strict=True)],
+        "row_numbers": None if counted else dataset.row_numbers.tolist(),
+        "dropped": dataset.dropped,
+    }
+
+
+def _columns(names: Sequence[str], scaling: Sequence[Scale]) -> list[dict[str, Any]]:
+    plain = asdict(Scale())
+    return [
+        {"name": name, "kind": scale.kind, **_without(asdict(scale), plain)}
+        for name, scale in zip(names, scaling, strict=True)
+    ]
+
+
+def _without(said: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != "kind" and value != usual[name]}
+
+
+def _row(readings: list[float], fed: list[float]) -> str:
+    return " ".join(
+        SET + _written(number) if isnan(reading) else _written(reading)
+        for reading, number in zip(readings, fed, strict=True)
+    )
+
+
+def _written(number: float) -> str:
+    return repr(number).removesuffix(".0")
+
+
+def read_table(table: TablePart, settings: Settings, pointer: str) -> Dataset:
+    """Make the data set that a document's table says.
+
+    Raises:
+        InvalidInput: its parts do not fit together; points at the place.
+        TooLarge: there are too many rows, columns or cells.
+    """
+    m, n = len(table.inputs), len(table.targets)
+    _check_size(len(table.rows), m, n, settings, pointer)
+    scaling = [_scale(column, f"{pointer}/inputs/{at}") for at, column in enumerate(table.inputs)]
+    scaling += [
+        _scale(column, f"{pointer}/targets/{at}") for at, column in enumerate(table.targets)
+    ]
+    readings, by_hand = _readings(table.rows, m + n, pointer)
+    fed = _fed(readings, scaling, by_hand, settings, pointer)
+    numbers = np.arange(1, len(table.rows) + 1)
+    if table.row_numbers is not None:
+        numbers = np.array(table.row_numbers, dtype=np.int64)
+    numbers.flags.writeable = False
+    picture = None if table.picture is None else (table.picture[0], table.picture[1])
+    _check_sides(table, picture, pointer)
+    return Dataset(
+        About(
+            "", table.title, table.summary, table.source, table.licence, table.made_up,
+            table.row_noun, picture,
+        ),
+        tuple(column.name for column in table.inputs),
+        tuple(column.name for column in table.targets),
+        frozen(fed[:, :m]),
+        frozen(fed[:, m:]),
+        frozen(readings[:, :m]),
+        frozen(readings[:, m:]),
+        tuple(scaling[:m]),
+        tuple(scaling[m:]),
+        tuple(table.classes),
+        numbers,
+        table.dropped,
+    )  # fmt: skip
+
+
+def _check_size(rows: int, m: int, n: int, settings: Settings, pointer: str) -> None:
+    if rows > settings.max_observations:
+        most = settings.max_observations
+        raise TooLarge.at(f"{pointer}/rows", f"There are {rows:,} rows; at most {most:,}.")
+    most = settings.max_layer_neurons
+    for name, width in (("inputs", m), ("targets", n)):
+        if width > most:
+            raise TooLarge.at(
+                f"{pointer}/{name}", f"There are {width:,} columns; at most {most:,}."
+            )
+    cells, most = rows * (m + n), settings.max_cells
+    if cells > most:
+        raise TooLarge.at(pointer, f"There are {cells:,} cells; at most {most:,} are taken.")
+
+
+def _check_sides(table: TablePart, picture: tuple[int, int] | None, pointer: str) -> None:
+    """Check what else must be as many as the rows or the columns."""
+    m, n = len(table.inputs), len(table.targets)
+    if table.row_numbers is not None and len(table.row_numbers) != len(table.rows):
+        raise InvalidInput.at(f"{pointer}/row_numbers", "Every row needs its number.")
+    if len(table.classes) not in (0, 2 if n == 1 else n):
+        raise InvalidInput.at(
+            f"{pointer}/classes", "There is a class for each target, or two for a single one."
+        )
+    if picture is not None and picture[0] * picture[1] != m:
+        raise InvalidInput.at(f"{pointer}/picture", f"Its sides must give {m} pixels.")
+
+
+def _scale(column: ColumnPart, pointer: str) -> Scale:
+    scale = Scale(
+        column.kind, column.unit, column.mean, column.sd, column.low, column.high,
+        tuple(column.coding),
+    )  # fmt: skip
+    if scale.kind == "standardised" and not scale.sd > 0:
+        raise InvalidInput.at(f"{pointer}/sd", "A standard deviation is more than 0.")
+    if scale.kind == "range" and scale.low == scale.high:
+        raise InvalidInput.at(f"{pointer}/high", "A range has two different ends.")
+    worded, coding = scale.kind in ("coded", "one-hot"), scale.coding
+    if worded != bool(coding):
+        raise InvalidInput.at(f"{pointer}/coding", "Only a column of categories has a coding.")
+    if scale.kind == "one-hot" and [number for _, number in coding].count(1.0) != 1:
+        raise InvalidInput.at(f"{pointer}/coding", "One category of the column is its own: 1.")
+    return scale
+
+
+def _readings(
+    rows: Sequence[str], width: int, pointer: str
+) -> tuple[FloatArray, dict[tuple[int, int], float]]:
+    """Return the readings (N, k), NaN where a number was set by hand, and those numbers by place."""
+    readings = np.empty((len(rows), width))
+    by_hand: dict[tuple[int, int], float] = {}
+    for at, row in enumerate(rows):
+        cells = row.split(" ")
+        try:
+            if len(cells) != width or not _LETTERS.fullmatch(row):
+                raise ValueError
+            if SET in row:
+                hand = {k: cell for k, cell in enumerate(cells) if cell.startswith(SET)}
+                by_hand |= {(at, k): float(cell.removeprefix(SET)) for k, cell in hand.items()}
+                cells = ["nan" if k in hand else cell for k, cell in enumerate(cells)]
+            readings[at] = [float(cell) for cell in cells]
+        except ValueError:
+            detail = f"A row has {width:,} numbers, with a space between each two."
+            raise InvalidInput.at(f"{pointer}/rows/{at}", detail) from None
+    return readings, by_hand
+
+
+def _fed(
+    readings: FloatArray,
+    scaling: Sequence[Scale],
+    by_hand: dict[tuple[int, int], float],
+    settings: Settings,
+    pointer: str,
+) -> FloatArray:
+    """Return the numbers fed (N, k) for these readings."""
+    measured = np.where(np.isnan(readings), 0.0, readings)
+    most = max(MOST_MEASURED, settings.max_number)
+    _refuse(np.abs(measured) > most, f"Readings go from −{most:,.0f} to {most:,.0f}.", pointer)
+    for k, scale in enumerate(scaling):
+        if scale.coding:
+            column = measured[:, k]
+            unknown = (column % 1 != 0) | (column < 0) | (column >= len(scale.coding))
+            _refuse(unknown, "A category is told by its place in the list, from 0.", pointer)
+    with np.errstate(all="ignore"):
+        fed = Columns((), measured, tuple(scaling)).fed
+    for place, number in by_hand.items():
+        fed[place] = number
+    limit = f"Numbers are fed from −{settings.max_number:,.0f} to {settings.max_number:,.0f}."
+    # Written so that NaN fails too.
+    _refuse(~(np.abs(fed) <= settings.max_number), limit, pointer)
+    return fed
+
+
+def _refuse(wrong: npt.NDArray[np.bool_], detail: str, pointer: str) -> None:
+    """Point at the first rows in which something is wrong."""
+    rows = np.flatnonzero(wrong if wrong.ndim == 1 else wrong.any(axis=1))[:20]
+    if len(rows):
+        raise InvalidInput(detail, [Fault(f"{pointer}/rows/{row}", detail) for row in rows])
