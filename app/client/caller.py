@@ -53,6 +53,11 @@ class Caller:
             headers["If-Match"] = etag
         return self.send(method, path, json=body, headers=headers)
 
+    def upload(self, path: str, content: bytes) -> httpx.Response:
+        """Send a file of JSON as it is: once, however often it must be sent."""
+        headers = {"Idempotency-Key": uuid4().hex, "Content-Type": "application/json"}
+        return self.send("POST", path, content=content, headers=headers)
+
     def look(self, path: str, **query: str | int | None) -> httpx.Response:
         """Read something; a part of the query that is None is left out."""
         return self.send(

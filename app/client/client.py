@@ -96,6 +96,15 @@ class Client:
         """Open a session that exists, by its id or by the id that lets one follow it."""
         return Session(self._caller, self._caller.look(f"/sessions/{session_id}"))
 
+    def import_session(self, file: bytes | str) -> Session:
+        """Start a session from the content of a file that `Session.export` gave.
+
+        Raises:
+            Problem: it is none, or more than the server takes; `errors` point at each place.
+        """
+        content = file.encode() if isinstance(file, str) else file
+        return Session(self._caller, self._caller.upload("/sessions/import", content))
+
     def moment(self, link: str) -> Json:
         """Show the moment that a link holds, as the session it would start; nothing is started.
 

@@ -183,6 +183,13 @@ class Session(Reading):
         """Write this exact moment as a link, without the server's address; see `Client.moment`."""
         return str(self._ask("link")["path"])
 
+    def export(self, file_format: str = "json") -> bytes:
+        """Write the session as a file; `Client.import_session` opens one of JSON again, to the bit.
+
+        Its past is in it, what could be undone is not.
+        """
+        return self._caller.look(f"{self._path}/export/{file_format}").content
+
     def predict(self, inputs: Sequence[Sequence[float]]) -> list[list[float]]:
         """Run the network on rows of your own, with its parameters as they are now."""
         body = {"inputs": [list(row) for row in inputs]}

@@ -213,7 +213,8 @@ def refuse_foreign(raw: bytes, what: str) -> None:
         return
     if cover.format != FORMAT:
         raise InvalidInput.at(
-            "/format", f"This {what} holds no Glassbox session: it should say “{FORMAT}” here."
+            "/format",
+            f"This {what} holds no Glassbox session: one exported as json says “{FORMAT}” here.",
         )
     if isinstance(cover.version, int) and cover.version > VERSION:
         raise InvalidInput.at(

@@ -67,8 +67,10 @@ class DescribedApp(FastAPI):
 def readers(dependant: Dependant) -> Iterator[type[StrictModel]]:
     """Yield the models that a route's dependencies read from the body."""
     for dependency in dependant.dependencies:
-        if isinstance(dependency.call, strict_json.JsonReader):
-            yield dependency.call.model
+        # A reader, or the part of it that only fetches a file.
+        reader = getattr(dependency.call, "__self__", dependency.call)
+        if isinstance(reader, strict_json.JsonReader):
+            yield reader.model
         yield from readers(dependency)
 
 

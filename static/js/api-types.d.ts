@@ -512,6 +512,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Write the session as a file; `json` opens again, to the bit, with all but what could be undone.
+         */
+        get: operations["export_api_v1_sessions__session_id__export__format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Session
+         * @description Start a session from a file that `export/json` wrote.
+         */
+        post: operations["import_session_api_v1_sessions_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1196,6 +1236,89 @@ export interface components {
             backprop: number;
         };
         /**
+         * BranchPart
+         * @description Hold where a stretch of training begins; `data` is a place in the document's list.
+         */
+        BranchPart: {
+            /** Iteration */
+            iteration: number;
+            /** Data */
+            data: number;
+            network: components["schemas"]["NetworkPart"];
+            /** Preset */
+            preset: string | null;
+            training: components["schemas"]["TrainingSpec"];
+            epoch: components["schemas"]["EpochPart"];
+            state: components["schemas"]["StatePart"];
+        };
+        /**
+         * CheckpointPart
+         * @description Hold a state of the past; `branch` is a place in the document's list.
+         */
+        CheckpointPart: {
+            /** Branch */
+            branch: number;
+            /** Iteration */
+            iteration: number;
+            state: components["schemas"]["StatePart"];
+        };
+        /**
+         * ColumnPart
+         * @description Describe a column of a table; see `app.data.scale.Scale`. `coding` lists categories in their order.
+         */
+        ColumnPart: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "none" | "standardised" | "coded" | "one-hot" | "range";
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Mean
+             * @default 0
+             */
+            mean: number;
+            /**
+             * Sd
+             * @default 1
+             */
+            sd: number;
+            /**
+             * Low
+             * @default 0
+             */
+            low: number;
+            /**
+             * High
+             * @default 1
+             */
+            high: number;
+            /** Coding */
+            coding?: [
+                string,
+                number
+            ][];
+        };
+        /**
+         * DataPart
+         * @description Name a bundled data set, or hold a learner's own.
+         */
+        DataPart: {
+            /**
+             * Dataset
+             * @default null
+             */
+            dataset: string | null;
+            /** @default null */
+            table: components["schemas"]["TablePart"] | null;
+        };
+        /**
          * DataSpec
          * @description Ask for data: a bundled set, a CSV text, or rows of numbers.
          */
@@ -1269,6 +1392,16 @@ export interface components {
             focus: number | null;
         };
         /**
+         * EpochPart
+         * @description Say which epoch begins at which iteration.
+         */
+        EpochPart: {
+            /** Number */
+            number: number;
+            /** Iteration */
+            iteration: number;
+        };
+        /**
          * GotoBody
          * @description Name a moment.
          */
@@ -1277,6 +1410,33 @@ export interface components {
             iteration: number;
             /** Event */
             event: number;
+        };
+        /**
+         * HistoryPart
+         * @description Hold the cost of every `stride`-th iteration from `first` on, of `iterations` finished.
+         */
+        HistoryPart: {
+            /** Iterations */
+            iterations: number;
+            /** Stride */
+            stride: number;
+            /** First */
+            first: number;
+            /** Costs */
+            costs: number[];
+        };
+        /**
+         * LayerPart
+         * @description Describe one layer after the input.
+         */
+        LayerPart: {
+            /** Size */
+            size: number;
+            /**
+             * Activation
+             * @enum {string}
+             */
+            activation: "sigmoid" | "tanh" | "relu" | "leaky_relu" | "elu" | "softplus" | "swish" | "linear" | "softmax";
         };
         /**
          * LayerSpec
@@ -1301,6 +1461,26 @@ export interface components {
              * @default null
              */
             biases: number[] | null;
+        };
+        /**
+         * NetworkPart
+         * @description Describe a network and where its first weights came from.
+         */
+        NetworkPart: {
+            /** Layers */
+            layers: components["schemas"]["LayerPart"][];
+            /**
+             * Cost
+             * @enum {string}
+             */
+            cost: "mse" | "half_squared_error" | "binary_cross_entropy" | "cross_entropy";
+            /**
+             * Initializer
+             * @enum {string}
+             */
+            initializer: "xavier_uniform" | "xavier_normal" | "he_uniform" | "he_normal" | "uniform" | "normal" | "zeros";
+            /** Seed */
+            seed: number;
         };
         /**
          * NetworkSpec
@@ -1371,6 +1551,16 @@ export interface components {
             epsilon: number;
         };
         /**
+         * ParametersPart
+         * @description Hold a number for each weight and bias, by layer.
+         */
+        ParametersPart: {
+            /** Weights */
+            weights: number[][][];
+            /** Biases */
+            biases: number[][];
+        };
+        /**
          * PassBody
          * @description Say how far one step of a pass goes.
          */
@@ -1383,12 +1573,48 @@ export interface components {
             by: "term" | "neuron" | "layer" | "pass";
         };
         /**
+         * PositionPart
+         * @description Name a moment: `event` events of `iteration` have happened.
+         */
+        PositionPart: {
+            /** Iteration */
+            iteration: number;
+            /** Event */
+            event: number;
+        };
+        /**
          * PredictBody
          * @description Hold rows of inputs.
          */
         PredictBody: {
             /** Inputs */
             inputs: number[][];
+        };
+        /**
+         * SessionDocument
+         * @description Hold a session as an exported file says it.
+         */
+        SessionDocument: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "glassbox-session";
+            /** Version */
+            version: number;
+            position: components["schemas"]["PositionPart"];
+            /** Focus */
+            focus: number;
+            state: components["schemas"]["StatePart"] | null;
+            /** Branches */
+            branches: components["schemas"]["BranchPart"][];
+            /** Data */
+            data: components["schemas"]["DataPart"][];
+            history: components["schemas"]["HistoryPart"];
+            /** Checkpoints */
+            checkpoints: components["schemas"]["CheckpointPart"][];
+            /** Thinning */
+            thinning: number;
         };
         /**
          * SessionSpec
@@ -1428,6 +1654,20 @@ export interface components {
             by: number;
         };
         /**
+         * StatePart
+         * @description Hold the parameters at the start of an iteration, and what the optimizer remembers of each.
+         */
+        StatePart: {
+            /** Weights */
+            weights: number[][][];
+            /** Biases */
+            biases: number[][];
+            /** Moments */
+            moments: components["schemas"]["ParametersPart"][];
+            /** Updates */
+            updates: number;
+        };
+        /**
          * StepBody
          * @description Say how far a step goes, and how many of them to take.
          */
@@ -1443,6 +1683,41 @@ export interface components {
              * @default 1
              */
             count: number;
+        };
+        /**
+         * TablePart
+         * @description Hold a learner's own data as a person reads them.
+         *
+         *     `rows` has a text for each observation: its readings, inputs first, with spaces between. A reading of a column with
+         *     categories is a place in their list. `=0.5` was set by hand: it is fed as it is.
+         */
+        TablePart: {
+            /** Title */
+            title: string;
+            /** Summary */
+            summary: string;
+            /** Source */
+            source: string;
+            /** Licence */
+            licence: string;
+            /** Made Up */
+            made_up: boolean;
+            /** Row Noun */
+            row_noun: string;
+            /** Picture */
+            picture: number[] | null;
+            /** Inputs */
+            inputs: components["schemas"]["ColumnPart"][];
+            /** Targets */
+            targets: components["schemas"]["ColumnPart"][];
+            /** Classes */
+            classes: string[];
+            /** Rows */
+            rows: string[];
+            /** Row Numbers */
+            row_numbers: number[] | null;
+            /** Dropped */
+            dropped: number;
         };
         /**
          * TrainBody
@@ -2624,6 +2899,83 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_api_v1_sessions__session_id__export__format__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `json`. */
+                format: string;
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_session_api_v1_sessions_import_post: {
+        parameters: {
+            query?: {
+                /** @description How many digits the explanation shows. */
+                digits?: number;
+                /** @description The step that `position.next.sentence` speaks of. */
+                granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
+                /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
+                observations?: "shown" | "all";
+            };
+            header?: {
+                /** @description A repeated key gets the first answer. */
+                "idempotency-key"?: string | null;
+                /** @description The ETag that the command must be applied to. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

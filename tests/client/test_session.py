@@ -160,3 +160,21 @@ def test_divergence_is_a_state(box: Client) -> None:
     assert s.train(iterations=50).stopped == "diverged"
     assert s.diverged is not None
     assert s.diverged["sentence"]
+
+
+def test_a_file_opens_again_with_its_past(box: Client, s: Session) -> None:
+    s.train(iterations=8)
+    s.step(by="layer")
+    file = s.export()
+    for content in (file, file.decode()):
+        copy = box.import_session(content)
+        assert copy.id != s.id
+        assert copy.view["values"] == s.view["values"]
+    assert copy.goto(3).view["values"] == s.goto(3).view["values"]
+    with pytest.raises(Problem) as unknown:
+        s.export("abacus")
+    assert unknown.value.status == 404
+    assert "json" in unknown.value.detail
+    with pytest.raises(Problem) as damaged:
+        box.import_session(file[:-9])
+    assert damaged.value.status == 422

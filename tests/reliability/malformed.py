@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -260,6 +261,7 @@ TRAINING = {
     "l2": 0.01,
 }
 CSV = {"csv": "a,b,c\n1,2,x\n3,5,y\n4,4,x\n", "input_columns": ["a", "b"], "target_columns": ["c"]}
+FILES = Path(__file__).parent / "fixtures" / "document-version-1"
 GOOD: Mapping[str, tuple[Any, ...]] = {
     "POST /api/v1/sessions": (
         {
@@ -277,6 +279,9 @@ GOOD: Mapping[str, tuple[Any, ...]] = {
         {"network": {"layers": LAYERS}, "data": ROWS},
         {"network": {"cost": "half_squared_error", "seed": 4}, "focus": 0},
         {"data": CSV},
+    ),
+    "POST /api/v1/sessions/import": tuple(
+        json.loads((FILES / name).read_text(encoding="utf-8")) for name in ("1.json", "2.json")
     ),
     "POST /api/v1/sessions/{session_id}/predict": ({"inputs": [[1, 2, 3, 4, 5], [0] * 5]},),
     "POST /api/v1/sessions/{session_id}/shock": ({"address": "w[1][0][0]", "by": 0.01},),

@@ -17,14 +17,18 @@ from typing import Any, Final
 import pytest
 
 from app.sessions import codec
+from app.sessions.document import VERSION
 from app.sessions.stores.sqlite.schema import STEPS
 from tests.conftest import ROOT
 from tests.reliability.conftest import Figures
 from tests.reliability.fixtures.make import PATIENT, digest, journey
+from tests.reliability.fixtures.make_files import journeys
 from tests.reliability.learner import SESSIONS, Command, Learner, Wire
 from tests.reliability.nursery import Nursery
 
-FORMATS: Final = sorted((Path(__file__).parent / "fixtures").glob("session-format-*"))
+FIXTURES: Final = Path(__file__).parent / "fixtures"
+FORMATS: Final = sorted(FIXTURES.glob("session-format-*"))
+VERSIONS: Final = sorted(FIXTURES.glob("document-version-*"))
 
 
 def open_copy(nursery: Nursery, kept: Path, folder: Path) -> tuple[Path, int]:
@@ -49,6 +53,7 @@ def alike(found: Any, kept: Any) -> bool:
 
 def test_the_present_format_is_among_those_kept() -> None:
     assert f"session-format-{codec.FORMAT}" in [kept.name for kept in FORMATS]
+    assert f"document-version-{VERSION}" in [kept.name for kept in VERSIONS]
 
 
 @pytest.mark.parametrize("kept", FORMATS, ids=lambda path: path.name)
@@ -105,12 +110,41 @@ def test_a_newer_session_is_a_clear_problem_and_the_others_open(
     figures("P20", "a newer session: a problem that says so, and all others open")
 
 
+@pytest.mark.parametrize("kept", VERSIONS, ids=lambda path: path.name)
+def test_files_and_links_open_and_go_on(nursery: Nursery, figures: Figures, kept: Path) -> None:
+    expected = json.loads((kept / "expected.json").read_text(encoding="utf-8"))
+    server, places = nursery.start("--store", "memory:", env=PATIENT), 0
+    for one in expected:
+        found = journeys(server.port, kept / one["file"], one["link"])
+        for name, wanted in one.items():
+            assert name not in found or alike(found[name], wanted), (one["title"], name)
+        places += len(found["journey"]) + ("moment" in found)
+    server.kill()
+    figures(
+        "P20",
+        f"{kept.name}: {len(expected)} files, {sum(one['link'] is not None for one in expected)} links "
+        f"open and go on, {places} places looked at",
+    )
+
+
+def test_a_newer_file_is_a_clear_problem(nursery: Nursery) -> None:
+    server = nursery.start("--store", "memory:")
+    learner = Learner(server.port, {})
+    document = learner.wire.request("GET", f"{learner.path}/export/json").json()
+    newer = document | {"version": VERSION + 1, "branches": {"of": "another shape"}}
+    reply = learner.wire.request("POST", f"{SESSIONS}/import", newer)
+    assert reply.status == 422
+    assert "A newer version of Glassbox wrote this file" in reply.json()["detail"]
+    assert reply.json()["errors"][0]["pointer"] == "/version"
+    server.kill()
+
+
 def test_a_newer_link_is_a_clear_problem(nursery: Nursery) -> None:
     server = nursery.start("--store", "memory:")
     learner = Learner(server.port, {})
     token = learner.wire.request("GET", f"{learner.path}/link").json()["moment"]
     packed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    document = json.loads(zlib.decompress(packed)) | {"format": 2}
+    document = json.loads(zlib.decompress(packed)) | {"version": VERSION + 1}
     newer = zlib.compress(json.dumps(document).encode())
     moment = base64.urlsafe_b64encode(newer).rstrip(b"=").decode()
     for method, path, body in (

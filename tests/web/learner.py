@@ -43,7 +43,8 @@ def model_of(method: str, path: str, status: int) -> type[BaseModel] | None:
 
 def _template(path: str) -> str:
     parts = path.split("/")
-    for template in described()["paths"]:
+    # What is named in full goes before what fits a name.
+    for template in sorted(described()["paths"], key=lambda one: one.count("{")):
         names = template.split("/")
         if len(names) == len(parts) and all(
             name.startswith("{") or name == part for name, part in zip(names, parts, strict=True)
