@@ -89,6 +89,11 @@ class NotComputedYet(Conflict):
 
     title = "Not computed yet"
 
+    def __init__(self, detail: str, event: int | None = None) -> None:
+        super().__init__(detail)
+        self.event = event
+        """The event it comes with, where there is one."""
+
 
 class StaleRevision(GlassboxError):
     """The session was changed since the caller last saw it."""

@@ -27,6 +27,7 @@ from app.web.openapi import DescribedApp
 from app.web.pages import add_pages
 from app.web.problems import add_problem_handlers
 from app.web.routes_commands import commands
+from app.web.routes_explain import explanations
 from app.web.routes_files import files
 from app.web.routes_look import looks
 from app.web.routes_probe import probes
@@ -73,6 +74,7 @@ def _add_routes(app: FastAPI, settings: Callable[[], Settings]) -> None:
     """Add every route, the hot ones first: each one in front costs a request a microsecond."""
     app.include_router(commands)
     app.include_router(catalogue)
+    app.include_router(explanations)
     app.include_router(looks)
     app.include_router(probes)
     app.include_router(files)

@@ -79,7 +79,7 @@ def explain(
     own = address.get("b")
     scene = Scene(tape, names or Names(), observation if own is None else own)
     if number > event:
-        raise NotComputedYet(_when(scene, address, number, event))
+        raise NotComputedYet(_when(scene, address, number, event), number)
     if not math.isfinite(tape.value(address)):
         raise Conflict(overflow_sentence(scene, address))
     return assemble(scene, address, draft_of(scene, address), digits)

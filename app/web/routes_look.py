@@ -1,4 +1,4 @@
-"""The routes that look without changing anything: events, explain, gradient-check, predict, history."""
+"""The routes that look without changing anything: events, gradient-check, predict, history."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Response
 
-from app.engine.addresses import parse
 from app.engine.gradient_check import GradientCheck, Row, rows_of
 from app.engine.predict import predict as run_network
 from app.engine.tape import Tape
 from app.errors import InvalidInput, NotComputedYet
 from app.explain.digits import DIGITS
-from app.explain.events import explain as explain_number
 from app.explain.labels import label_text
 from app.sessions.replay import Work
 from app.sessions.service import heavy
@@ -23,10 +21,10 @@ from app.sessions.spec import Rows
 from app.sessions.strict_model import StrictModel
 from app.web.calls import Digits, TheService, TheSession, TheSettings, finite, json_response
 from app.web.diagram import diagram_policy, diagram_svg
-from app.web.schemas_explain import EventsView, ExplanationView
+from app.web.schemas_explain import EventsView
 from app.web.schemas_look import CostsView, GradientCheckView, GradientRowView, PredictView
 from app.web.strict_json import JsonBody
-from app.web.views_explain import event_view, explanation_view, names_of
+from app.web.views_explain import event_view
 
 ROWS_AT_ONCE = 16
 """So many gradients are checked before others get their turn."""
@@ -63,22 +61,6 @@ def _events(session: Session, numbers: range, digits: int) -> Work[EventsView]:
         listed.append(event_view(session, number, digits))
         yield
     return finite(EventsView, {"events": listed, "count": session.setup.events.count})
-
-
-@looks.get("/explain/{address}", response_model=ExplanationView)
-async def explain(
-    session: TheSession, service: TheService, address: str, digits: Digits = DIGITS
-) -> Response:
-    """Explain one number: what it means, its formula, where it comes from and where it is used."""
-    wanted = parse(address)
-
-    def write() -> ExplanationView:
-        names, focus = names_of(session, wanted.get("b")), session.focus
-        found = explain_number(session.tape, wanted, session.shown, digits, names, focus)
-        return finite(ExplanationView, explanation_view(found))
-
-    view = await service.compute.call(write, heavy=heavy(session))
-    return json_response(view.model_dump_json().encode(), session.revision)
 
 
 @looks.get("/gradient-check", response_model=GradientCheckView)

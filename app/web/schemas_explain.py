@@ -53,6 +53,14 @@ class ExplanationView(View):
     running: RunningView | None = None
 
 
+class AbsentView(View):
+    """Why a number cannot be explained at this position, and the event it comes with, if it comes."""
+
+    address: str
+    absent: str
+    event: int | None
+
+
 class CodeView(View):
     """The line of NumPy and of PyTorch that do this step for its whole layer."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 import httpx
 import httpx2
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -28,17 +29,17 @@ def described() -> Json:
     return create_app(Settings(store="memory:")).openapi()
 
 
-def model_of(method: str, path: str, status: int) -> type[BaseModel] | None:
-    """Return the model that the description promises for an answer; None for one without a body."""
+def models_of(method: str, path: str, status: int) -> list[type[BaseModel]]:
+    """Return the models, one of which the description promises for an answer; none for one without a body."""
     template = _template(path.partition("?")[0])
     answer = described()["paths"][template][method.lower()]["responses"][str(status)]
     content = answer.get("content", {}).get("application/json")
     if content is None:
-        return None
-    name = content["schema"]["$ref"].rpartition("/")[2]
+        return []
+    schema = content["schema"]
+    names = [one["$ref"].rpartition("/")[2] for one in schema.get("anyOf", [schema])]
     rooms = (schemas, schemas_explain, schemas_look)
-    model: type[BaseModel] = next(vars(room)[name] for room in rooms if name in vars(room))
-    return model
+    return [next(vars(room)[name] for room in rooms if name in vars(room)) for name in names]
 
 
 def _template(path: str) -> str:
@@ -56,9 +57,10 @@ def _template(path: str) -> str:
 def checked(method: str, path: str, response: Response) -> Json:
     """Hold an answer to the shape it was promised, strictly and to the last key; return it."""
     assert response.headers["content-type"] == "application/json"
-    model = model_of(method, path, response.status_code)
-    assert model is not None
-    view = model.model_validate_json(response.content, strict=True)
+    models = models_of(method, path, response.status_code)
+    assert models
+    adapter: TypeAdapter[BaseModel] = TypeAdapter(reduce(or_, models))
+    view = adapter.validate_json(response.content, strict=True)
     answer: Json = json.loads(response.content, parse_constant=_refuse)
     assert json.loads(view.model_dump_json()) == answer
     return answer
@@ -114,7 +116,7 @@ class Learner:
         assert response.status_code == 200, response.text
         path = f"{self.path}/{command}" if command else self.path
         answer = checked(method, path, response)
-        if model_of(method, path, 200) is SessionView:
+        if models_of(method, path, 200) == [SessionView]:
             self.session = answer
             assert response.headers["etag"] == f'"{answer["revision"]}"'
         return answer
