@@ -3,7 +3,7 @@
 
 import { kindWords } from './problem.js';
 import { rippleMarks } from './ripple.js';
-import { withDigits } from './route.js';
+import { apiPath, withDigits } from './route.js';
 
 /**
  * @typedef {import('./types.js').State} State
@@ -44,43 +44,41 @@ export function latest(run) {
 }
 
 /**
- * Read from a refusal which event a number comes with.
- * @param {unknown} problem
- * @returns {Unknown}
- */
-export function unknownOf(problem) {
-  const text = kindWords(problem);
-  const found = /comes with event ([\d,]+)/.exec(text);
-  return { text, event: found ? Number(found[1]?.replaceAll(',', '')) : null };
-}
-
-/**
- * Name the session to ask; whoever only follows one asks by the link they have.
+ * Name what is to be asked: a session, or what is only looked at and stored nowhere. Whoever only follows a session
+ * asks by the link they have.
  * @param {State} state
  */
-function askedOf({ session, origin }) {
-  if (session?.id) return session.id;
-  return session?.read_only && 'session' in origin ? origin.session : null;
-}
+const askedOf = ({ session, origin }) => apiPath(session?.id ? { session: session.id } : origin);
+
+/** @param {unknown} problem @returns {Unknown} */
+const refusal = (problem) => ({ text: kindWords(problem), event: null });
 
 /** @param {Parts} parts @param {string} address */
 async function explain({ store, api }, address) {
-  const id = askedOf(store.get());
-  if (!id) return;
-  const revision = store.get().session?.revision ?? 0;
-  const path = withDigits(`/sessions/${id}/explain/${encodeURIComponent(address)}`, store.get().digits);
-  const answer = await api.send(path).then(
-    (explanation) => ({ address, revision, explanation, unknown: null }),
-    (problem) => ({ address, revision, explanation: null, unknown: unknownOf(problem) }),
+  const state = store.get();
+  const revision = state.session?.revision ?? 0;
+  const path = withDigits(`${askedOf(state)}/explain/${encodeURIComponent(address)}`, state.digits);
+  const answer = await api.send(`${path}${path.includes('?') ? '&' : '?'}absent=tell`).then(
+    (found) => ('absent' in found
+      ? { address, revision, explanation: null, unknown: { text: found.absent, event: found.event } }
+      : { address, revision, explanation: found, unknown: null }),
+    (problem) => ({ address, revision, explanation: null, unknown: refusal(problem) }),
   );
   store.dispatch({ type: 'answer', answer });
+}
+
+/** Name the session, begun now if there is none yet. @param {State} state @param {Parts['started']} started */
+async function sessionOf(state, started) {
+  const { session, origin } = state;
+  if (session?.id || (session?.read_only && 'session' in origin)) return askedOf(state);
+  return apiPath({ session: (await started()).id ?? '' });
 }
 
 /** @param {Parts} parts @param {{address: string, by: number}} ask */
 async function nudge({ store, api, started, sleep }, { address, by }) {
   try {
-    const id = askedOf(store.get()) ?? (await started()).id;
-    const shock = await api.send(`/sessions/${id}/shock`, { method: 'POST', body: { address, by } });
+    const path = await sessionOf(store.get(), started);
+    const shock = await api.send(`${path}/shock`, { method: 'POST', body: { address, by } });
     const { card, session, probe } = store.get();
     // The learner may have let go or walked on meanwhile.
     if (!session || card?.address !== address || probe?.address !== address) return;
@@ -93,22 +91,17 @@ async function nudge({ store, api, started, sleep }, { address, by }) {
 }
 
 /** @param {Parts} parts @param {string} address */
-async function findWays({ store, api }, address) {
-  const id = askedOf(store.get());
-  if (!id) return;
-  const revision = store.get().session?.revision ?? 0;
-  const ways = await api.send(`/sessions/${id}/paths/${encodeURIComponent(address)}`).then(
-    (found) => ({ address, revision, found, unknown: null }),
-    (problem) => ({ address, revision, found: null, unknown: unknownOf(problem) }),
-  );
-  store.dispatch({ type: 'ways', ways });
+async function findWays({ store, api, started }, address) {
+  const ways = await sessionOf(store.get(), started)
+    .then((path) => api.send(`${path}/paths/${encodeURIComponent(address)}`))
+    .then((found) => ({ found, unknown: null }), (problem) => ({ found: null, unknown: refusal(problem) }));
+  store.dispatch({ type: 'ways', ways: { address, revision: store.get().session?.revision ?? 0, ...ways } });
 }
 
 /** @param {State} state what an answer must be about to still be right */
 function keyOf(state) {
   const { card, session, digits } = state;
-  const id = askedOf(state);
-  return card && session && id ? `${card.address} ${id} ${session.revision} ${digits}` : '';
+  return card && session ? `${card.address} ${askedOf(state)} ${session.revision} ${digits}` : '';
 }
 
 /**
@@ -121,22 +114,10 @@ export function createInquiries(parts) {
   const askNudge = latest((/** @type {{address: string, by: number}} */ ask) => nudge(parts, ask));
   const askWays = latest((/** @type {string} */ address) => findWays(parts, address));
   let asked = '';
-  let begun = -1;
-
-  /** Begin a session for a card that a person opened on what is only looked at. @param {State} state */
-  function begin({ desk }) {
-    if (begun === desk) return;
-    begun = desk;
-    parts.started().catch((problem) => {
-      begun = -1;
-      store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: null } });
-      store.dispatch({ type: 'card', address: null });
-    });
-  }
 
   /** @param {State} state */
   function update(state) {
-    const { card, session, probe, marks } = state;
+    const { card, probe, marks } = state;
     const key = keyOf(state);
     if (key !== asked) {
       asked = key;
@@ -144,7 +125,6 @@ export function createInquiries(parts) {
       if (marks) store.dispatch({ type: 'marks', marks: null });
       if (key && card) void askExplain(card.address);
     }
-    if (card && session && !card.quiet && !key) begin(state);
   }
 
   /** @type {Record<string, (action: Action) => unknown>} */

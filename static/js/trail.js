@@ -16,7 +16,7 @@ export const NO_CARD = Object.freeze({ card: null, answer: null, probe: null, wa
  * Open a number's card, close it, or walk on from the one that lies open.
  * @param {CardState | null} card
  * @param {{address: string | null, within?: boolean, quiet?: boolean}} to
- *   within: asked for inside the card; quiet: by the page's address, not by a person
+ *   within: asked for inside the card; quiet: by the page's address, so that the focus stays where it is
  * @returns {CardState | null}
  */
 export function opened(card, { address, within = false, quiet = false }) {

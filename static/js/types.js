@@ -44,7 +44,7 @@
  * @typedef {object} CardState the number whose card lies open
  * @property {string} address
  * @property {string[]} trail the numbers walked through on the way here
- * @property {boolean} quiet opened by the page's address alone: no reason yet to start a session
+ * @property {boolean} quiet opened by the page's address: the focus stays where it is
  *
  * @typedef {{text: string, event: number | null}} Unknown why there is no answer, and the event it comes with
  * @typedef {{address: string, revision: number, explanation: Explanation | null, unknown: Unknown | null}} Answer

@@ -209,11 +209,25 @@ def test_a_link_opens_the_card_again(page: Page, new_page: NewPage) -> None:
 
 
 @pytest.mark.chromium
-def test_a_linked_card_stores_nothing_until_a_person_asks(page: Page, watch: Watch) -> None:
+def test_a_linked_card_is_explained_and_nothing_stored(page: Page, watch: Watch) -> None:
     begin(page, f"/#card={WEIGHT}")
     expect(page.locator("#card [data-hook=value]")).to_have_text("−0.42")
+    expect(page.locator("#card [data-hook=meaning]")).to_contain_text("A negative weight")
     page.wait_for_load_state("networkidle")
     assert {request.split()[0] for request in watch.requests} == {"GET"}
-    page.locator("#card [data-hook=explain-now]").click()
-    expect(page.locator("#card [data-hook=meaning]")).to_contain_text("A negative weight")
-    expect(page).to_have_url(re.compile(r"/s/[\w-]+#card=w\[1\]\[0\]\[2\]$"))
+
+
+def test_a_link_to_a_moment_shows_its_card(page: Page, new_page: NewPage) -> None:
+    begin(page)
+    to_event(page, 48)
+    page.keyboard.press("e")
+    shown(page, "cost")
+    value = page.locator("#card [data-hook=value]").inner_text()
+    page.locator("#toolbar [popovertarget=share]").click()
+    link = page.locator("#share [data-hook=link]")
+    expect(link).to_have_value(re.compile("moment=.*card=cost|card=cost.*moment="))
+    other = new_page()
+    other.goto(link.input_value())
+    expect(other.locator("#card [data-hook=name]")).to_have_text("cost of the batch")
+    expect(other.locator("#card [data-hook=value]")).to_have_text(value)
+    expect(other.locator("#card [data-hook=numbers]")).to_contain_text("=")

@@ -1,8 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createInquiries, latest, unknownOf } from '../../static/js/inquiries.js';
-import { Problem } from '../../static/js/problem.js';
+import { createInquiries, latest } from '../../static/js/inquiries.js';
 import { INITIAL, reduce } from '../../static/js/state.js';
 import { createStore } from '../../static/js/store.js';
 import { session } from './sessions.js';
@@ -41,12 +40,6 @@ test('of what is asked while one is on its way, only the newest is asked', async
   assert.deepEqual(run, [1, 3]);
 });
 
-test('a refusal names the event a number comes with', () => {
-  const told = unknownOf(new Problem(409, 'It is not known yet: it comes with event 1,102, in the update; you are at event 48.'));
-  assert.equal(told.event, 1102);
-  assert.equal(unknownOf(new Problem(422, 'No such number.')).event, null);
-});
-
 test('an open card asks what its number is, and again at the next revision', async () => {
   const { store, sent, dispatch } = desk(session({ revision: 3 }), () => ({ title: 'z' }));
   dispatch({ type: 'card', address: 'z[1][0][0]' });
@@ -58,22 +51,21 @@ test('an open card asks what its number is, and again at the next revision', asy
   assert.equal(store.get().answer?.revision, 4);
 });
 
-test('opening a card of what is only looked at begins a session, once; a link alone does not', async () => {
-  const looked = desk(session({ id: null, revision: 0 }), () => ({ title: 'z' }));
-  looked.dispatch({ type: 'card', address: 'cost', quiet: true });
+test('a number of what is only looked at is explained, and no session begun for it', async () => {
+  const looked = desk(session({ id: null, revision: 0 }), () => ({ title: 'w' }));
+  looked.dispatch({ type: 'card', address: 'w[1][0][0]' });
   await settle();
-  assert.deepEqual([looked.begun, looked.sent.length], [0, 0]);
-  looked.dispatch({ type: 'card', address: 'cost', within: true });
-  looked.store.dispatch({ type: 'light', key: 'n:0:0' });
-  await settle();
-  assert.deepEqual([looked.begun, looked.sent.map(({ path }) => path)], [1, ['/sessions/new/explain/cost']]);
+  assert.deepEqual([looked.begun, looked.sent.map(({ path }) => path)], [0, ['/presets/tiny/explain/w[1][0][0]']]);
+  await looked.dispatch({ type: 'find-ways', address: 'w[1][0][0]' });
+  assert.equal(looked.begun, 1);
+  assert.ok(looked.sent.some(({ path }) => path === '/sessions/new/paths/w[1][0][0]'));
 });
 
 test('a number that is not computed yet is told as the server tells it', async () => {
-  const { store, dispatch } = desk(session(), () => { throw new Problem(409, 'it comes with event 9'); });
+  const { store, dispatch } = desk(session(), () => ({ address: 'delta[1][0][0]', absent: 'It comes with event 9.', event: 9 }));
   dispatch({ type: 'card', address: 'delta[1][0][0]' });
   await settle();
-  assert.deepEqual(store.get().answer?.unknown, { text: 'it comes with event 9', event: 9 });
+  assert.deepEqual(store.get().answer?.unknown, { text: 'It comes with event 9.', event: 9 });
 });
 
 test('a nudge is answered in the card and in the diagram; after letting go a late answer is not shown', async () => {

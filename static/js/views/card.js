@@ -60,12 +60,9 @@ function showHead(hook, { card, answer }, session) {
 /** @param {Hook} hook @param {State} state */
 function showUnknown(hook, { card, answer }) {
   const unknown = answer?.address === card?.address ? answer?.unknown : null;
-  const waiting = card?.quiet && !answer;
-  hook('unknown').hidden = !unknown && !waiting;
-  write(hook('unknown-text'), unknown?.text ?? 'This network is only being looked at so far. '
-    + 'To explain its numbers, Glassbox keeps a copy of your own.');
+  hook('unknown').hidden = !unknown;
+  write(hook('unknown-text'), unknown?.text ?? '');
   hook('go-there').hidden = !unknown?.event;
-  hook('explain-now').hidden = !waiting;
 }
 
 /** @param {Explanation} told a number that was given has no formula but its own name */
@@ -122,7 +119,6 @@ function listen(hook, dispatch, get) {
     dispatch({ type: 'goto', iteration: state?.session?.position.iteration ?? 0, event: state?.answer?.unknown?.event ?? 0 });
     hook('title').focus();
   });
-  hook('explain-now').addEventListener('click', () => dispatch({ type: 'card', address: get()?.card?.address, within: true }));
 }
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch */
@@ -245,13 +241,13 @@ export function create(root, under, dispatch) {
     const { card, answer, session } = state;
     if (!card || !session) return close({ ...state, card: null });
     const ready = answer?.address === card.address;
-    set(root, { 'aria-busy': ready || card.quiet ? null : 'true' });
+    set(root, { 'aria-busy': ready ? null : 'true' });
     // What is shown stays until the answer is there, so that nothing flickers.
-    if (!ready && !root.hidden && !card.quiet) return undefined;
+    if (!ready && !root.hidden) return undefined;
     if (root.hidden) focus.keep();
     root.hidden = false;
     under.inert = wide.matches;
     body.update(state, session);
-    return settle(state, (ready || card.quiet) && card.address !== address);
+    return settle(state, ready && card.address !== address);
   };
 }
