@@ -19,6 +19,9 @@ from app.engine.training import State, Training
 SAFE = 1e150
 """Where all numbers are smaller, no product of two of them and no sum of such products can overflow."""
 
+_SUMS = {"product": "z", "blame": "blame", "loss": "loss"}
+"""The sum that an event's number is a term of."""
+
 
 @dataclass(frozen=True, eq=False)
 class Tape:
@@ -256,8 +259,29 @@ class Tape:
         return numbers
 
     def _finite_at(self, event: Event) -> bool:
+        return bool(np.isfinite(self._known_with(event)).all())
+
+    def _known_with(self, event: Event) -> FloatArray:
+        """Return what is known after an event: its number, or the sum that it is a term of."""
+        if event.kind == "loss" and event.index == len(self.terms) - 1:
+            return self.losses
         running = self.running(event)
-        return bool(np.isfinite(self.values(event) if running is None else running).all())
+        return self.values(event) if running is None else running
+
+    def overflowed(self, observation: int) -> Address:
+        """Return the address of the first number that is not finite; of the overflow's event, this observation's.
+
+        Where the observation's own is finite, it is that of the first observation whose number is not.
+        """
+        event = self.events.at(self.overflow or 0)
+        finite = np.isfinite(self._known_with(event))
+        if len(finite) > 1 and finite[observation]:
+            observation = int(finite.argmin())
+        if event.kind in _SUMS and np.isfinite(self.values(event)[observation]):
+            kind = _SUMS[event.kind]
+            path = (observation,) if kind == "loss" else (event.layer, observation, event.neuron)
+            return Address(kind, path)
+        return event_address(event, observation)
 
 
 def _read_only(array: FloatArray) -> FloatArray:

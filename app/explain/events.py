@@ -81,7 +81,7 @@ def explain(
     if number > event:
         raise NotComputedYet(_when(scene, address, number, event), number)
     if not math.isfinite(tape.value(address)):
-        raise Conflict(overflow_sentence(scene, address))
+        raise Conflict(overflow_sentence(scene, address, number))
     return assemble(scene, address, draft_of(scene, address), digits)
 
 
@@ -112,10 +112,10 @@ def _when(scene: Scene, address: Address, number: int, event: int) -> str:
     return f"The {name} is not known yet: it comes with event {number}, in the {phase}; {here}."
 
 
-def overflow_sentence(scene: Scene, address: Address) -> str:
-    """Say that a number grew beyond what the computer can hold."""
+def overflow_sentence(scene: Scene, address: Address, event: int) -> str:
+    """Say that a number grew beyond what the computer can hold, and when."""
     name = scene.voice.name(address)
     return (
-        f"The {name} has grown too large for the computer to hold. "
+        f"At event {event}, the {name} grew too large for the computer to hold. "
         "A smaller learning rate keeps the numbers in bounds."
     )

@@ -18,7 +18,7 @@ from app.sessions.session import Session
 from app.sessions.spec import SessionSpec
 from app.web.calls import Digits, TheService, TheSession, TheSettings, finite, json_response
 from app.web.schemas_explain import AbsentView, ExplanationView
-from app.web.views_explain import explanation_view, names_of
+from app.web.views_explain import explanation_view, names_of, never_where_diverged
 
 explanations = APIRouter(prefix="/api/v1", tags=["look"])
 
@@ -88,7 +88,8 @@ def _explained(session: Session, wanted: Address, digits: int) -> ExplanationVie
         Conflict: it is not known yet, or not finite.
     """
     names, focus = names_of(session, wanted.get("b")), session.focus
-    found = explain_number(session.tape, wanted, session.shown, digits, names, focus)
+    with never_where_diverged(session):
+        found = explain_number(session.tape, wanted, session.shown, digits, names, focus)
     return finite(ExplanationView, explanation_view(found))
 
 

@@ -24,7 +24,7 @@ from app.web.diagram import diagram_policy, diagram_svg
 from app.web.schemas_explain import EventsView
 from app.web.schemas_look import CostsView, GradientCheckView, GradientRowView, PredictView
 from app.web.strict_json import JsonBody
-from app.web.views_explain import event_view
+from app.web.views_explain import event_view, never_where_diverged
 
 ROWS_AT_ONCE = 16
 """So many gradients are checked before others get their turn."""
@@ -68,10 +68,11 @@ async def check_gradients(
     session: TheSession, service: TheService, settings: TheSettings
 ) -> Response:
     """Set backpropagation beside central differences of the cost, for every parameter."""
-    if session.shown < session.setup.events.phase_ends["backward"]:
-        raise NotComputedYet(
-            "The gradients are not known yet: step through the backward pass first, then compare."
-        )
+    with never_where_diverged(session):
+        if session.shown < session.setup.events.phase_ends["backward"]:
+            raise NotComputedYet(
+                "The gradients are not known yet: step through the backward pass first, then compare."
+            )
     work = _checked(session.tape, settings.compute_milliseconds)
     rows = await service.compute.drive(work, heavy=heavy(session))
     checked = GradientCheck(tuple(rows), session.tape.network.parameter_count)

@@ -21,6 +21,7 @@ from app.web.schemas import SessionView
 from app.web.schemas_look import LinkView, ShockView, WaysView
 from app.web.strict_json import JsonBody
 from app.web.values import shown_observations
+from app.web.views_explain import never_where_diverged
 
 probes = APIRouter(prefix="/api/v1", tags=["probe"])
 
@@ -73,8 +74,11 @@ async def paths(
     wanted = parse(address)
     gradient = Address(f"d{wanted.kind}", wanted.path)
     has_ways = wanted.kind in ("w", "b")
-    if has_ways and session.tape.event_number(gradient) > session.shown:
-        raise NotComputedYet("This gradient is not known yet: step on through the backward pass.")
+    with never_where_diverged(session):
+        if has_ways and session.tape.event_number(gradient) > session.shown:
+            raise NotComputedYet(
+                "This gradient is not known yet: step on through the backward pass."
+            )
     # There may be thousands of ways.
     found = await service.compute.call(
         lambda: ways(session.tape, wanted, session.focus, most), heavy=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def values(session: Session, shown: list[int]) -> dict[str, Any]:
     found["bias_gradients"] = [None, *(_bias_gradients(tape, event, layer) for layer in layers)]
     terms = max(0, min(event - ends["forward"], len(tape.terms)))
     found["loss_terms"] = _masked(tape.terms[:, shown], terms)
-    found["losses"] = _losses(tape, shown) if event >= ends["cost"] - 1 else None
+    found["losses"] = tape.losses[shown].tolist() if event >= ends["cost"] - 1 else None
     cost_known = event >= ends["cost"]
     found["penalty"] = tape.penalty if cost_known else None
     found["cost"] = tape.cost if cost_known else None
@@ -100,12 +101,6 @@ def _neurons(
     shown: list[int],
 ) -> Grid | None:
     return _masked(arrays[layer][:, shown], _known(tape, event, phase, kind, layer))
-
-
-def _losses(tape: Tape, shown: list[int]) -> list[float] | None:
-    # Terms that can all be written may add up to what cannot; then the cost says so.
-    finite = bool(np.isfinite(tape.losses).all())
-    return tape.losses[shown].tolist() if finite else None
 
 
 def _blame(tape: Tape, event: int, layer: int, shown: list[int]) -> Grid | None:
@@ -172,6 +167,6 @@ def _previous(session: Session) -> dict[str, Any]:
     return {
         "previous_weights": [None, *(network.weights(theta, one).tolist() for one in layers)],
         "previous_biases": [None, *(network.biases(theta, one).tolist() for one in layers)],
-        # Not finite: the next iteration will say where it grew too large.
-        "cost_after": after if after is not None and abs(after) < float("inf") else None,
+        # One that is not finite is told as a notice.
+        "cost_after": after if after is not None and isfinite(after) else None,
     }

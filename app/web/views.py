@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from app.data.dataset import Dataset
-from app.engine.locate import event_address
 from app.explain.digits import DIGITS
-from app.explain.events import overflow_sentence
 from app.explain.labels import layer_role
 from app.explain.next_step import next_sentence
-from app.explain.scene import Scene
 from app.explain.summary import summary
 from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
 from app.web.values import shown_observations, values
-from app.web.views_explain import event_view, names_of
+from app.web.views_explain import diverged_view, event_view, names_of
 
 LAST_COSTS = 400
 MOST_TRAINED_COSTS = 2_000
@@ -58,8 +57,8 @@ def session_view(
             "batch": _batch(session, shown),
             "values": values(session, shown),
             "history": _history(session),
-            "diverged": _diverged(session),
-            "notices": list(notices),
+            "diverged": diverged_view(session),
+            "notices": [*notices, *_lost(session)],
             "trained": None if trained is None else _trained(trained),
         }
     )
@@ -187,19 +186,10 @@ def _history(session: Session) -> dict[str, Any]:
     }
 
 
-def _diverged(session: Session) -> dict[str, Any] | None:
-    if not session.diverged or session.tape.overflow is None:
-        return None
-    number = session.tape.overflow
-    address = event_address(session.tape.events.at(number), session.focus)
-    scene = Scene(session.tape, names_of(session), session.focus)
-    return {
-        "iteration": session.position.iteration,
-        "event": number,
-        "address": str(address),
-        "name": scene.voice.name(address),
-        "sentence": overflow_sentence(scene, address),
-    }
+def _lost(session: Session) -> Iterator[str]:
+    """Say why the cost after an update is not shown; the next iteration will meet what grew too large."""
+    if session.finished and not isfinite(session.tape.cost_after):
+        yield "With its new weights the network's cost on this batch is too large for the computer to hold."
 
 
 def _trained(trained: Trained) -> dict[str, Any]:

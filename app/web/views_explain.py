@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from app.engine.events import Event
 from app.engine.locate import event_address
+from app.errors import Conflict, NotComputedYet
 from app.explain.code import code_of
 from app.explain.digits import DIGITS
-from app.explain.events import explain_event
+from app.explain.events import explain_event, overflow_sentence
 from app.explain.explanation import Explanation
 from app.explain.names import Names
 from app.explain.render import Formula
+from app.explain.scene import Scene
 from app.sessions.session import Session
 from app.web.values import MOST_NUMBERS
 
@@ -117,3 +121,33 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
 def formula_view(formula: Formula) -> dict[str, Any]:
     """Return a formula in its three forms."""
     return {"text": formula.text, "latex": formula.latex, "tokens": formula.tokens.json()}
+
+
+def diverged_view(session: Session) -> dict[str, Any] | None:
+    """Return which number stopped being finite and when, or None while all are."""
+    if not session.diverged or session.tape.overflow is None:
+        return None
+    number, address = session.tape.overflow, session.tape.overflowed(session.focus)
+    scene = Scene(session.tape, names_of(session), session.focus)
+    return {
+        "iteration": session.position.iteration,
+        "event": number,
+        "address": str(address),
+        "name": scene.voice.name(address),
+        "sentence": overflow_sentence(scene, address, number),
+    }
+
+
+@contextmanager
+def never_where_diverged(session: Session) -> Iterator[None]:
+    """Say of a number that is not known yet, and never will be, what grew too large before it.
+
+    Raises:
+        Conflict: instead of NotComputedYet where the session has diverged.
+    """
+    try:
+        yield
+    except NotComputedYet:
+        if diverged := diverged_view(session):
+            raise Conflict(diverged["sentence"]) from None
+        raise

@@ -337,6 +337,23 @@ def test_an_overflow_in_the_middle_of_a_sum_is_found_at_its_term() -> None:
     tape = Tape.record(network, training, state, np.ones((1, 3)), np.zeros((1, 2)))
     event = tape.events.at(tape.overflow or 0)
     assert (event.kind, event.neuron, event.index) == ("product", 1, 2)
+    # The product itself can be written; the sum it is added to cannot.
+    assert str(tape.overflowed(0)) == "z[1][0][1]"
+
+
+def test_the_number_that_overflowed_is_named_with_its_observation() -> None:
+    network, training = Network((1, 2), ("linear",), "mse"), Training()
+    state = State.start(np.array([1.1e154, 0.0, 1.1e154, 0.0]), training.optimizer)
+    inputs, targets = np.array([[0.0], [1.0], [2.0]]), np.zeros((3, 2))
+    tape = Tape.record(network, training, state, inputs, targets)
+    # The third's first term cannot be written; of the second only the sum of both cannot.
+    assert [str(tape.overflowed(focus)) for focus in range(3)] == ["loss_term[2][0]"] * 3
+    two = Tape.record(network, training, state, inputs[:2], targets[:2])
+    assert where(two) == ("cost", "loss", 1)
+    assert [str(two.overflowed(focus)) for focus in range(2)] == ["loss[1]"] * 2
+    assert (
+        str(single([1.0, 0.0, 1e200, 0.0], 1e200, names=TWO).overflowed(0)) == "product[2][0][0][0]"
+    )
 
 
 def test_very_large_numbers_that_do_not_overflow_are_let_through() -> None:

@@ -63,6 +63,6 @@ def test_a_number_that_is_not_finite_is_refused_with_advice() -> None:
     with pytest.raises(Conflict) as caught:
         explained(tape, "z[1][0][0]")
     assert caught.value.detail == (
-        "The weighted sum of Output 1 has grown too large for the computer to hold. "
+        "At event 2, the weighted sum of Output 1 grew too large for the computer to hold. "
         "A smaller learning rate keeps the numbers in bounds."
     )

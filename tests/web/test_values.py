@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.engine.addresses import Address
+from app.engine.addresses import Address, parse
 from app.engine.tape import Tape
 from app.engine.training import State
 from app.errors import InvalidInput
@@ -173,22 +173,35 @@ def test_wherever_a_number_overflows_the_answer_is_finite(activation: str, expon
         )
 
 
-def test_losses_whose_sum_overflows_are_not_shown() -> None:
+def test_losses_whose_sum_overflows_diverge_with_their_last_term() -> None:
     # Each term can be written, their sum cannot.
     session = started(small(layers=[{"size": 2, "activation": "linear"}], batch_size=1))
     session = scaled(session, 1.1e154)
-    cost = end_of(session, "cost")
-    assert session.tape.overflow == cost
-    stopped = arrive(session, cost)
-    view = session_view(stopped)
-    assert view.values.losses is None
-    assert view.values.loss_terms is not None
-    assert view.values.cost is None
-    assert view.diverged is not None
-    assert view.diverged.address == "cost"
+    last = end_of(session, "cost") - 1
+    assert session.tape.overflow == last
+    before, stopped = (session_view(arrive(session, event)) for event in (last - 1, last))
+    assert before.values.losses is stopped.values.losses is None
+    assert before.diverged is None
+    assert before.values.loss_terms is not None
+    assert stopped.diverged is not None
+    assert stopped.diverged.address == "loss[0]"
 
 
-def test_a_cost_after_that_overflows_is_left_to_the_next_iteration() -> None:
+def test_the_number_named_is_one_that_overflows_whatever_observation_is_in_focus() -> None:
+    session = started(small(layers=[{"size": 2, "activation": "linear"}], batch_size=None))
+    session = scaled(session, 1e154)
+    finite = np.isfinite(session.tape.terms[0])
+    assert finite.any()
+    assert not finite.all()
+    for focus in range(len(finite)):
+        view = session_view(arrive(session.within(focus=focus), session.setup.events.count))
+        assert view.diverged is not None
+        assert view.diverged.address.startswith("loss_term")
+        assert not np.isfinite(session.tape.value(parse(view.diverged.address)))
+        assert finite[focus] or view.diverged.address == f"loss_term[{focus}][0]"
+
+
+def test_a_cost_after_that_overflows_is_said_and_left_to_the_next_iteration() -> None:
     body = small(layers=[{"size": 2, "activation": "linear"}], learning_rate=100.0)
     stopped = trained(started(body), iterations=1_000).session
     last = goto(stopped, stopped.position.iteration - 1, stopped.setup.events.count)
@@ -196,6 +209,9 @@ def test_a_cost_after_that_overflows_is_left_to_the_next_iteration() -> None:
     view = session_view(last)
     assert view.values.cost_after is None
     assert view.diverged is None
+    assert view.notices == [
+        "With its new weights the network's cost on this batch is too large for the computer to hold."
+    ]
 
 
 def test_the_batch_is_the_rows_of_the_table() -> None:

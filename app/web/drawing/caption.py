@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.engine.locate import event_address
 from app.explain.digits import display
 from app.explain.events import overflow_sentence
 from app.explain.explanation import Explanation
@@ -60,9 +59,9 @@ def caption_of(scene: Scene, explanation: Explanation | None, names: Names) -> C
 def _told(scene: Scene, explanation: Explanation | None, names: Names) -> tuple[str, str, str, str]:
     tape, event = scene.tape, scene.event
     if scene.session.diverged and tape.overflow is not None:
-        address = event_address(tape.events.at(tape.overflow), scene.observation)
-        spoken = Spoken(tape, names, scene.observation)
-        return "A number has grown too large", "", "", overflow_sentence(spoken, address)
+        spoken, address = Spoken(tape, names, scene.observation), tape.overflowed(scene.observation)
+        told = overflow_sentence(spoken, address, tape.overflow)
+        return "A number has grown too large", "", "", told
     if event is None or explanation is None:
         return "Ready for the first step", "", "", next_sentence(tape, 0, "term", names)
     if scene.phase == "done":
