@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 
+from tests.reliability.raw_http import strictly
+
 SESSIONS: Final = "/api/v1/sessions"
 # The server hangs up on an idle connection after a little longer.
 IDLE_SECONDS: Final = 3.0
@@ -31,8 +33,8 @@ class Reply:
     body: bytes
 
     def json(self) -> Any:
-        """Read the body."""
-        return json.loads(self.body)
+        """Read the body strictly."""
+        return strictly(self.body)
 
     @property
     def revision(self) -> int:

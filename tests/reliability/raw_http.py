@@ -13,6 +13,15 @@ SECONDS = 20.0
 PROBLEM = "application/problem+json"
 
 
+def strictly(body: bytes) -> Any:
+    """Read JSON, refusing what JSON does not know: NaN and Infinity."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} in an answer")
+
+    return json.loads(body, parse_constant=refuse)
+
+
 @dataclass(frozen=True)
 class Answer:
     """Hold an answer; `headers` by lower-case name."""
@@ -22,12 +31,8 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """Read the body, refusing what JSON does not know."""
-
-        def refuse(constant: str) -> None:
-            raise ValueError(f"{constant} in an answer")
-
-        return json.loads(self.body, parse_constant=refuse)
+        """Read the body strictly."""
+        return strictly(self.body)
 
 
 class RawWire:
