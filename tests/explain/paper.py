@@ -16,8 +16,8 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 class _E:
     """The number e, known by its powers."""
 
-    def __pow__(self, power: Decimal) -> Decimal:
-        return power.exp()
+    def __pow__(self, power: Decimal | int) -> Decimal:
+        return Decimal(power).exp()
 
 
 def _sigmoid(z: Decimal) -> Decimal:
@@ -58,11 +58,12 @@ def number(text: str) -> Decimal:
 
 def work_out(text: str) -> Decimal:
     """Work out a formula with numbers."""
-    text = re.sub(r"… \d+ more: (.*?) … \+ ", r"\1 + ", text)
+    text = re.sub(r"… \d+ more: ([^…]*) …", r"\1", text)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
     text = text.replace("½", "0.5").replace("σ", "sigmoid").replace("√", "root")
     text = re.sub(r"([\d.]+) × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", _scientific, text)
     text = re.sub(r"(?<![\d.)])10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: _scientific(["", "1", m[1]]), text)
+    text = re.sub(r"\be(?=[²³⁰¹⁴⁵⁶⁷⁸⁹])", "E", text)
     text = re.sub(r"([²³⁰¹⁴⁵⁶⁷⁸⁹]+)", lambda m: f"**{m[1].translate(_RAISED)}", text)
     text = re.sub(r"\be\^", "E**", text)
     text = text.replace(_MINUS, "-").replace("·", "*")
