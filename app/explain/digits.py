@@ -123,7 +123,7 @@ def agree(expression: Node, value: float, digits: int, least: int = 0) -> Precis
     full = MOST_DIGITS - digits
     with localcontext(PAPER):
         result = in_full(value)
-        for more in (*range(least, min(least + 4, full)), full - 1):
+        for more in (*range(least, min(least + 4, full)), max(least, full - 1)):
             place = _last_place(result, digits, more)
             for extra in range(more, full + 1):
                 found = _attempt(expression, digits, extra)

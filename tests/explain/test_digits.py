@@ -108,6 +108,13 @@ def test_what_cannot_add_up_is_shown_in_full_and_as_about_equal() -> None:
     assert text == "0.1 + 0.2 − 0.3 ≈ 5.551115123125783 × 10⁻¹⁷"
 
 
+def test_with_all_digits_nothing_is_left_out_to_make_it_add_up() -> None:
+    product = Mul((ref(0.46478130611638596), ref(0.18)))
+    assert shown(product, MOST_DIGITS) == "0.46478130611638596 · 0.18 = 0.08366063510094947"
+    assert shown(Mul((ref(0.5), ref(0.25))), MOST_DIGITS) == "0.5 · 0.25 = 0.125"
+    assert shown(Mul((ref(0.1), ref(3.0))), MOST_DIGITS) == "0.1 · 3 ≈ 0.30000000000000004"
+
+
 def test_a_formula_that_fails_on_rounded_numbers_is_tried_with_more_digits() -> None:
     expression = Call("ln", (Sub(ref(1.0), ref(0.9996)),))
     text = shown(expression, 2)
