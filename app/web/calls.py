@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from fastapi import Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from app.errors import Conflict, InvalidInput
+from app.errors import Conflict, InvalidInput, StaleRevision
 from app.explain.digits import DIGITS
 from app.sessions.replay import Work
 from app.sessions.service import Command, Outcome, Service, heavy
@@ -95,7 +95,7 @@ TheLook = Annotated[Look, Depends(look)]
 
 async def revision_wanted(
     if_match: Annotated[
-        str | None, Header(description="The ETag that the command must be applied to.")
+        str | None, Header(description="The ETag of the state that is meant; 412 when it is past.")
     ] = None,
 ) -> int | None:
     """Read If-Match."""
@@ -189,9 +189,11 @@ def json_response(body: bytes, revision: int | None = None, status: int = 200) -
     return Response(body, status, headers, JSON)
 
 
-async def loaded(service: TheService, session_id: SessionId) -> Session:
+async def loaded(service: TheService, session_id: SessionId, if_match: IfMatch) -> Session:
     """Find the session of a call that only looks; what is looked at is computed where it holds up nobody."""
     session = await service.load(session_id)
+    if if_match is not None and if_match != session.revision:
+        raise StaleRevision(session.revision)
     if heavy(session):
         await service.compute.call(lambda: session.tape.overflow, heavy=True)
     return session

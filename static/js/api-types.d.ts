@@ -1850,7 +1850,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -1898,7 +1898,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -1946,7 +1946,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -1994,7 +1994,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2042,7 +2042,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2090,7 +2090,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2138,7 +2138,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2186,7 +2186,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2234,7 +2234,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2409,7 +2409,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path?: never;
@@ -2454,6 +2454,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of what is known already. */
                 "if-none-match"?: string | null;
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
             };
             path: {
                 /** @description The session's id: whoever has it may change it. */
@@ -2494,7 +2496,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2536,7 +2538,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path: {
@@ -2579,7 +2581,10 @@ export interface operations {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2614,7 +2619,10 @@ export interface operations {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 address: string;
                 /** @description The session's id: whoever has it may change it. */
@@ -2647,7 +2655,10 @@ export interface operations {
     check_gradients_api_v1_sessions__session_id__gradient_check_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2679,7 +2690,10 @@ export interface operations {
     predict_api_v1_sessions__session_id__predict_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2717,7 +2731,10 @@ export interface operations {
             query?: {
                 points?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2749,7 +2766,10 @@ export interface operations {
     diagram_api_v1_sessions__session_id__diagram_svg_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2779,7 +2799,10 @@ export interface operations {
     nudge_api_v1_sessions__session_id__shock_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;
@@ -2817,7 +2840,10 @@ export interface operations {
             query?: {
                 most?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 address: string;
                 /** @description The session's id: whoever has it may change it. */
@@ -2850,7 +2876,10 @@ export interface operations {
     link_api_v1_sessions__session_id__link_get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description The session's id: whoever has it may change it. */
                 session_id: string;

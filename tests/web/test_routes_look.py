@@ -286,3 +286,14 @@ def test_looking_on_a_real_server(app_server: AppServer) -> None:
         assert learner.get("events?from=3&count=2")["events"][0]["number"] == 3
         assert end_of(started(BODY), "backward") == learner.at[1]
         problem(client.get(f"{learner.path}/explain/new_w[1][0][0]"), 409)
+
+
+def test_whoever_looks_may_name_the_revision_too(learner: Learner) -> None:
+    looks = ("", "/events", "/explain/w[1][0][0]", "/history", "/diagram.svg", "/link")
+    for look in looks:
+        address = f"{learner.path}{look}"
+        for sent in ('"1"', "*"):
+            assert learner.client.get(address, headers={"If-Match": sent}).status_code == 200
+        stale = learner.client.get(address, headers={"If-Match": '"7"'})
+        assert problem(stale, 412)["current"] == 1
+    assert problem(learner.send("predict", {"inputs": []}, {"If-Match": '"7"'}), 412)
