@@ -78,8 +78,13 @@ def _last_place(value: Decimal, digits: int, extra: int) -> int:
     """Return the power of ten of the last digit displayed."""
     first, significant = value.adjusted(), min(digits, 2)
     if SMALLEST <= abs(value) < LARGEST:
-        return min(-digits, first - significant + 1) - extra
-    return first - max(digits - 1, 1) - extra
+        place = min(-digits, first - significant + 1) - extra
+    else:
+        place = first - max(digits - 1, 1) - extra
+    exponent = value.as_tuple().exponent
+    if digits + extra >= MOST_DIGITS and isinstance(exponent, int):
+        return min(place, exponent)
+    return place
 
 
 def _round(value: Decimal, place: int) -> Decimal:

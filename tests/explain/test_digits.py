@@ -113,6 +113,9 @@ def test_with_all_digits_nothing_is_left_out_to_make_it_add_up() -> None:
     assert shown(product, MOST_DIGITS) == "0.46478130611638596 · 0.18 = 0.08366063510094947"
     assert shown(Mul((ref(0.5), ref(0.25))), MOST_DIGITS) == "0.5 · 0.25 = 0.125"
     assert shown(Mul((ref(0.1), ref(3.0))), MOST_DIGITS) == "0.1 · 3 ≈ 0.30000000000000004"
+    # The nineteenth place is shown, so it counts.
+    small = Mul((ref(0.14762993600000002), ref(0.016)))
+    assert shown(small, MOST_DIGITS) == "0.14762993600000002 · 0.016 ≈ 0.0023620789760000005"
 
 
 def test_a_formula_that_fails_on_rounded_numbers_is_tried_with_more_digits() -> None:
