@@ -312,26 +312,6 @@ export interface paths {
         patch: operations["change_api_v1_sessions__session_id__patch"];
         trace?: never;
     };
-    "/api/v1/sessions/{session_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Events
-         * @description List the events of this iteration that have happened, with their explanations.
-         */
-        get: operations["events_api_v1_sessions__session_id__events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/sessions/{session_id}/explain/{address}": {
         parameters: {
             query?: never;
@@ -344,6 +324,66 @@ export interface paths {
          * @description Explain one number: what it means, its formula, where it comes from and where it is used.
          */
         get: operations["explain_api_v1_sessions__session_id__explain__address__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments/{moment}/explain/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain In Moment
+         * @description Explain a number at the moment of a link; nothing is stored.
+         */
+        get: operations["explain_in_moment_api_v1_moments__moment__explain__address__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presets/{preset_id}/explain/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain In Preset
+         * @description Explain a number of a preset before its first step; nothing is stored.
+         */
+        get: operations["explain_in_preset_api_v1_presets__preset_id__explain__address__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description List the events of this iteration that have happened, with their explanations.
+         */
+        get: operations["events_api_v1_sessions__session_id__events_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -556,6 +596,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsentView
+         * @description Why a number cannot be explained at this position, and the event it comes with, if it comes.
+         */
+        AbsentView: {
+            /** Address */
+            address: string;
+            /** Absent */
+            absent: string;
+            /** Event */
+            event: number | null;
+        };
         /**
          * BatchView
          * @description The observations of this iteration; `shown` lists those that the arrays hold.
@@ -2573,6 +2625,117 @@ export interface operations {
             };
         };
     };
+    explain_api_v1_sessions__session_id__explain__address__get: {
+        parameters: {
+            query?: {
+                /** @description How many digits the explanation shows. */
+                digits?: number;
+                /** @description What a number that is not computed yet is answered with: a 409, or with `tell` a 200 that says which event it comes with. */
+                absent?: "refuse" | "tell";
+            };
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
+            path: {
+                address: string;
+                /** @description The session's id: whoever has it may change it. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"] | components["schemas"]["AbsentView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_in_moment_api_v1_moments__moment__explain__address__get: {
+        parameters: {
+            query?: {
+                /** @description How many digits the explanation shows. */
+                digits?: number;
+            };
+            header?: never;
+            path: {
+                moment: string;
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"] | components["schemas"]["AbsentView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_in_preset_api_v1_presets__preset_id__explain__address__get: {
+        parameters: {
+            query?: {
+                /** @description How many digits the explanation shows. */
+                digits?: number;
+            };
+            header?: never;
+            path: {
+                preset_id: string;
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"] | components["schemas"]["AbsentView"];
+                };
+            };
+            /** @description A problem. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events_api_v1_sessions__session_id__events_get: {
         parameters: {
             query?: {
@@ -2600,45 +2763,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsView"];
-                };
-            };
-            /** @description A problem. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    explain_api_v1_sessions__session_id__explain__address__get: {
-        parameters: {
-            query?: {
-                /** @description How many digits the explanation shows. */
-                digits?: number;
-            };
-            header?: {
-                /** @description The ETag of the state that is meant; 412 when it is past. */
-                "if-match"?: string | null;
-            };
-            path: {
-                address: string;
-                /** @description The session's id: whoever has it may change it. */
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExplanationView"];
                 };
             };
             /** @description A problem. */
@@ -2949,7 +3073,10 @@ export interface operations {
     export_api_v1_sessions__session_id__export__format__get: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the state that is meant; 412 when it is past. */
+                "if-match"?: string | null;
+            };
             path: {
                 /** @description `json`. */
                 format: string;
@@ -2991,7 +3118,7 @@ export interface operations {
             header?: {
                 /** @description A repeated key gets the first answer. */
                 "idempotency-key"?: string | null;
-                /** @description The ETag that the command must be applied to. */
+                /** @description The ETag of the state that is meant; 412 when it is past. */
                 "if-match"?: string | null;
             };
             path?: never;

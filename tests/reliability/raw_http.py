@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 SECONDS = 20.0
 PROBLEM = "application/problem+json"
+# What a problem may say besides, by status.
+FURTHER = {412: ("current",), 413: ("errors",), 422: ("errors",), 500: ("request_id",)}
 
 
 def strictly(body: bytes) -> Any:
@@ -24,11 +27,12 @@ def strictly(body: bytes) -> Any:
 
 @dataclass(frozen=True)
 class Answer:
-    """Hold an answer; `headers` by lower-case name."""
+    """Hold an answer; `headers` by lower-case name, `repeated` those that came more than once."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    repeated: frozenset[str] = frozenset()
 
     def json(self) -> Any:
         """Read the body strictly."""
@@ -89,8 +93,10 @@ class RawWire:
             response.close()
         if response.will_close or end:
             self.hang_up()
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, headers, body)
+        named = [(name.lower(), value) for name, value in response.getheaders()]
+        counts = Counter(name for name, _ in named)
+        repeated = frozenset(name for name in counts if counts[name] > 1)
+        return Answer(response.status, dict(named), body, repeated)
 
 
 def request(
@@ -110,19 +116,63 @@ def request(
     return method + b" " + target + b" HTTP/1.1\r\n" + head + b"\r\n" + body
 
 
-def check_shape(answer: Answer) -> None:
-    """Hold an answer to what every answer promises, of whatever status."""
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "content-security-policy" in answer.headers
-    assert "server" not in answer.headers
-    assert "set-cookie" not in answer.headers
+def target_of(raw: bytes) -> bytes:
+    """Return what a request asks for; nothing where it is none."""
+    words = raw.split(b"\r\n", 1)[0].split(b" ")
+    return words[1] if len(words) == 3 else b""
+
+
+def check_shape(answer: Answer, target: bytes = b"") -> None:
+    """Hold an answer to what every answer promises, of whatever status.
+
+    Args:
+        answer: The answer.
+        target: What was asked; without it, what is promised of some addresses alone is not looked at.
+    """
+    check_headers(answer.headers, target)
+    assert answer.repeated == frozenset()
     # An answer to HEAD has no body to look at.
     if answer.status >= 400 and answer.body:
-        assert answer.headers["content-type"] == PROBLEM
-        problem = answer.json()
-        assert problem["status"] == answer.status
-        for member in ("type", "title", "detail"):
-            assert problem[member], problem
-            assert isinstance(problem[member], str)
-        assert len(problem.get("errors", ())) <= 20
-        assert len(answer.body) < 32_768
+        check_problem(answer)
+
+
+def check_headers(headers: Mapping[str, str], target: bytes) -> None:
+    """Hold headers to the promise: a browser is told to take nothing from elsewhere, and to keep nothing."""
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert all(part.endswith("=()") for part in headers["permissions-policy"].split(", "))
+    policy = headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ")
+    for word in ("unsafe-eval", "http:", "https:", "data: *", "script-src *"):
+        assert word not in policy
+    if target.partition(b"?")[0] == b"/docs":
+        policy = policy.replace("style-src 'self' 'unsafe-inline'", "")
+    assert "unsafe-inline" not in policy
+    if not target.startswith(b"/?embed"):
+        assert "frame-ancestors 'none'" in policy
+    api = target.startswith(b"/api/")
+    assert headers["cache-control"] in (("no-store",) if api else ("no-store", "no-cache"))
+    for name in headers:
+        assert name not in ("server", "set-cookie", "x-powered-by")
+        assert not name.startswith("access-control-")
+
+
+def check_problem(answer: Answer) -> None:
+    """Hold an error to the one shape."""
+    assert answer.headers["content-type"] == PROBLEM
+    problem = answer.json()
+    assert problem["status"] == answer.status
+    for member in ("type", "title", "detail"):
+        assert problem[member], problem
+        assert isinstance(problem[member], str)
+    assert problem.keys() <= {"type", "title", "status", "detail", *FURTHER.get(answer.status, ())}
+    for fault in problem.get("errors", ()):
+        assert fault.keys() == {"pointer", "detail"}
+    assert len(problem.get("errors", ())) <= 20
+    assert len(answer.body) < 32_768
+    if answer.status in (429, 503):
+        assert int(answer.headers["retry-after"]) > 0
+    if answer.status == 405:
+        assert answer.headers["allow"]

@@ -23,7 +23,7 @@ from tests.reliability.learner import SESSIONS, Wire
 from tests.reliability.malformed import Corpus, Hostile
 from tests.reliability.openapi_bodies import Route, routes
 from tests.reliability.processes import MIB, held_by
-from tests.reliability.raw_http import RawWire, check_shape, request
+from tests.reliability.raw_http import RawWire, check_shape, request, target_of
 
 FRESH_AFTER: Final = 100
 # Memory is looked at after every code path has been taken once, and its caches are filled.
@@ -81,7 +81,7 @@ def ask(wire: RawWire, hostile: Hostile) -> int:
         assert hostile.breaks_off, hostile.raw[:300]
         return 0
     assert answer.status < 500, (hostile.raw[:600], answer.body)
-    check_shape(answer)
+    check_shape(answer, target_of(hostile.raw))
     return answer.status
 
 
