@@ -14,6 +14,8 @@ import { between } from './geometry.js';
  * @property {number} x
  * @property {boolean} folded whether its neurons are cells of one picture
  * @property {Place[]} places
+ * @property {number} lines of words there is room for at each neuron
+ * @property {boolean} pilled whether there is room for a bias at each neuron's foot, and an error at its head
  * @property {{x: number, y: number, width: number, height: number} | null} picture
  *
  * @typedef {object} Layout
@@ -34,6 +36,16 @@ const SNUG = { ...WIDE, left: 112, right: 92 };
 const NARROW = { top: 46, bottom: 8, left: 6, right: 6, labels: 40 };
 const LARGEST = { input: 25, hidden: 52, output: 38 };
 const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
+
+/** The room that so many lines of words take between two neurons, and the pitch from which on they have it. */
+const UNDER = [{ lines: 2, room: 47, from: 78 }, { lines: 1, room: 24, from: 44 }, { lines: 0, room: 10, from: 0 }];
+const BESIDE = { lines: 2, room: 0 };
+/** The room that a bias at a neuron's foot and the error at the next one's head take, and the least neuron that has them. */
+const PILLS = { room: 19, from: 12 };
+/** The room that the second rings of two outputs take. */
+const RINGS = 8;
+/** Without them a neuron stays smaller than one with a curve inside. */
+const LARGEST_BARE = 15.5;
 
 /** From this size on the drawing grows with its stage. */
 const FULL = { width: 1000, height: 680 };
@@ -57,28 +69,36 @@ function columnCentres(depth, width, margins, scale) {
   return Array.from({ length: depth + 1 }, (_, l) => from + ((to - from) * l) / depth);
 }
 
+/** @param {'input' | 'hidden' | 'output'} kind @param {boolean} narrow @param {number} pitch */
+const wordsOf = (kind, narrow, pitch) => (kind === 'hidden' || !narrow ? BESIDE
+  : UNDER.find(({ from }) => pitch >= from) ?? BESIDE);
+
 /**
- * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, labels: number, scale: number}} of
+ * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, narrow: boolean, scale: number}} of
  */
-function pitchAndRadius({ size, kind, gap, height, labels, scale }) {
+function pitchAndRadius({ size, kind, gap, height, narrow, scale }) {
   const pitch = Math.min(WIDEST_PITCH[kind] * scale, height / size);
-  const room = Math.max(pitch * 0.3, (pitch - (kind === 'hidden' ? 0 : labels)) * 0.37);
+  const words = wordsOf(kind, narrow, pitch);
+  const free = Math.min(pitch * (words.room ? 0.5 : 0.37), (pitch - Math.max(words.room, RINGS)) / 2);
+  const beside = (pitch - PILLS.room * scale) / 2;
+  const pilled = kind !== 'input' && words.lines !== 1 && Math.min(free, beside) >= PILLS.from;
+  const room = pilled ? Math.min(free, beside) : words.lines === 1 ? Math.min(free, LARGEST_BARE) : free;
   const r = Math.min(LARGEST[kind] * scale, room, gap * (kind === 'hidden' ? 0.24 : 0.19));
-  return { pitch, r: Number(Math.max(3, r).toFixed(1)) };
+  return { pitch, words, pilled: pilled && r >= PILLS.from, r: Number(Math.max(3, r).toFixed(1)) };
 }
 
 /**
  * @param {{size: number, kind: 'input' | 'hidden' | 'output', x: number, gap: number, top: number, height: number,
- *   labels: number, scale: number}} of
+ *   narrow: boolean, scale: number}} of
  * @returns {Column}
  */
-function openColumn({ size, kind, x, gap, top, height, labels, scale }) {
-  const { pitch, r } = pitchAndRadius({ size, kind, gap, height, labels, scale });
-  const first = top + height / 2 - (pitch * (size - 1)) / 2 - (kind === 'hidden' ? 0 : labels * 0.3);
+function openColumn({ size, kind, x, gap, top, height, narrow, scale }) {
+  const { pitch, words, pilled, r } = pitchAndRadius({ size, kind, gap, height, narrow, scale });
+  const first = top + height / 2 - (pitch * (size - 1)) / 2 - words.room * 0.3;
   /** @type {'round' | 'square'} */
   const shape = kind === 'input' ? 'square' : 'round';
   const places = Array.from({ length: size }, (_, j) => ({ x, y: first + pitch * j, r, shape }));
-  return { x, folded: false, places, picture: null };
+  return { x, folded: false, places, lines: words.lines, pilled, picture: null };
 }
 
 /**
@@ -101,7 +121,7 @@ function foldedColumn({ size, x, gap, top, height, side }) {
     /** @type {'cell'} */
     shape: 'cell',
   }));
-  return { x, folded: true, places, picture: box };
+  return { x, folded: true, places, lines: 0, pilled: false, picture: box };
 }
 
 /** @param {number} size @param {'input' | 'hidden' | 'output'} kind @param {number} height */
@@ -128,7 +148,7 @@ export function layout(sizes, { width, height }) {
   const columns = sizes.map((size, l) => {
     const x = centres[l] ?? width / 2;
     if (folds(size, kindOf(l, depth), room.height)) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
-    return openColumn({ size, x, kind: kindOf(l, depth), labels: margins.labels, scale, ...room });
+    return openColumn({ size, x, kind: kindOf(l, depth), narrow, scale, ...room });
   });
   return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, scale, columns };
 }

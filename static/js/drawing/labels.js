@@ -24,9 +24,15 @@ function headers({ columns, headerY, scale }, { network }) {
   });
 }
 
-/** @param {Layout} layout @param {Place} place @param {'left' | 'right'} side */
-function anchor({ narrow }, place, side) {
-  if (narrow) return { x: place.x, y: place.y + place.r + (side === 'right' ? 22 : 14), 'text-anchor': 'middle' };
+/** An output has its bias at its foot. */
+const BELOW = { left: 14, right: 22, crowded: 16 };
+const BESIDE = 7;
+
+/** @param {Layout} layout @param {Place} place @param {'left' | 'right'} side @param {number} most lines */
+function anchor({ narrow }, place, side, most) {
+  if (narrow && most === 0) return { x: place.x + place.r + BESIDE, y: place.y + 4, 'text-anchor': 'start' };
+  const below = BELOW[side === 'right' && most < 2 ? 'crowded' : side];
+  if (narrow) return { x: place.x, y: place.y + place.r + below, 'text-anchor': 'middle' };
   const away = place.r + (side === 'right' ? 16 : 14);
   return side === 'left'
     ? { x: place.x - away, y: place.y, 'text-anchor': 'end' }
@@ -40,24 +46,26 @@ const LEADING = 17;
  * @param {Layout} layout
  * @param {Place} place
  * @param {'left' | 'right'} side
- * @param {{text: string, name: string}[]} content
+ * @param {{text: string, name: string}[]} named
+ * @param {{name: string, lines: number}} of what is told of the observation, where there are two lines for it
  */
-function label(layout, place, side, content) {
-  const { x, y, 'text-anchor': align } = anchor(layout, place, side);
+function label(layout, place, side, named, { name, lines: most }) {
+  const { x, y, 'text-anchor': align } = anchor(layout, place, side, most);
+  const content = most < 2 ? named : [...named, { text: '', name }];
   const leading = layout.narrow ? 13 : LEADING * layout.scale;
   const first = layout.narrow ? y : y - ((content.length - 1) * leading) / 2 + 4.5 * layout.scale;
-  const texts = content.map(({ text, name }, k) => svg('text', { class: name, x, y: first + k * leading }, text));
-  return { group: svg('g', { class: 'label', 'text-anchor': align }, ...texts), texts };
+  const texts = content.map((line, k) => svg('text', { class: line.name, x, y: first + k * leading }, line.text));
+  return { group: svg('g', { class: 'label', 'text-anchor': align }, ...texts), told: most < 2 ? null : texts[named.length] ?? null };
 }
 
 /** @param {Layout} layout @param {Session} session */
 function inputLabels(layout, session) {
   const column = layout.columns[0];
-  if (!column || column.folded || (column.places[0]?.r ?? 0) < 9) return [];
+  if (!column || column.folded || !column.lines || (column.places[0]?.r ?? 0) < 9) return [];
   const names = session.network.layers[0]?.names ?? [];
   return column.places.map((place, j) => label(layout, place, 'left', [
-    { text: layout.narrow ? short(names[j] ?? '', 14) : names[j] ?? '', name: 'label-name' }, { text: '', name: 'label-note' },
-  ]));
+    { text: layout.narrow ? short(names[j] ?? '', 14) : names[j] ?? '', name: 'label-name' }],
+  { name: 'label-note', lines: column.lines }));
 }
 
 /** @param {string} text @param {number} width */
@@ -70,10 +78,10 @@ function outputLabels(layout, session) {
   const names = session.network.layers[layout.columns.length - 1]?.names ?? [];
   const roomy = (column.places[1]?.y ?? Infinity) - (column.places[0]?.y ?? 0) > 60;
   return column.places.map((place, j) => {
-    const parts = layout.narrow ? [short(names[j] ?? '', 16)] : lines(names[j] ?? '', 11);
+    const parts = layout.narrow ? [short(names[j] ?? '', column.lines ? 16 : 3)] : lines(names[j] ?? '', 11);
     const [first = '', ...rest] = roomy ? parts : [short(parts.join(' '), 13)];
     return label(layout, place, 'right', [{ text: first, name: 'label-name' },
-      ...rest.map((text) => ({ text, name: 'label-note' })), { text: '', name: 'label-target' }]);
+      ...rest.map((text) => ({ text, name: 'label-note' }))], { name: 'label-target', lines: column.lines });
   });
 }
 
@@ -101,17 +109,19 @@ export function createLabels(group, layout, session) {
     update(scene) {
       const { batch } = scene.session;
       const at = Math.max(0, batch.shown.indexOf(batch.focus));
-      for (const [j, { texts, group: drawn }] of inputs.entries()) {
-        const reading = /** @type {Element} */ (texts[1]);
-        write(reading, batch.readings[at]?.[j] ?? '');
-        set(reading, { 'data-address': `a[0][${batch.focus}][${j}]` });
+      for (const [j, { told, group: drawn }] of inputs.entries()) {
+        if (told) {
+          write(told, batch.readings[at]?.[j] ?? '');
+          set(told, { 'data-address': `a[0][${batch.focus}][${j}]` });
+        }
         drawn.classList.toggle('is-dim', !bright(scene, 0, j));
       }
-      for (const [j, { texts, group: drawn }] of outputs.entries()) {
+      for (const [j, { told, group: drawn }] of outputs.entries()) {
         const { target } = scene.neuron(scene.depth, j);
-        const actual = /** @type {Element} */ (texts[texts.length - 1]);
-        write(actual, targetText(target, scene.digits));
-        set(actual, { 'data-address': `y[${batch.focus}][${j}]` });
+        if (told) {
+          write(told, targetText(target, scene.digits));
+          set(told, { 'data-address': `y[${batch.focus}][${j}]` });
+        }
         drawn.classList.toggle('is-actual', target === 1);
         drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));
       }

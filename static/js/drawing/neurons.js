@@ -15,7 +15,8 @@ import { fillStrength } from '../scales.js';
  * @typedef {ReturnType<typeof drawNeuron>} Drawn
  */
 
-const DETAIL_FROM = 16;
+/** From so large on a neuron shows its curve, and then roomily. */
+const CURVE_FROM = 16;
 const ROOMY_FROM = 28;
 const TEXT_FROM = 11;
 const LEAST_TEXT = 9;
@@ -70,14 +71,12 @@ function curveParts({ r }, activation) {
  * @param {number} neuron
  * @param {number} depth
  * @param {Place} place
- * @param {string} activation
- * @param {number} scale
+ * @param {{activation: string, scale: number, pilled: boolean}} how
  */
-function drawNeuron(layer, neuron, depth, place, activation, scale) {
-  const detail = place.r >= DETAIL_FROM;
+function drawNeuron(layer, neuron, depth, place, { activation, scale, pilled }) {
   const outer = place.r + (layer === depth ? 8 : 5);
   const tint = outline(place, 'tint');
-  const curved = detail && layer > 0;
+  const curved = place.r >= CURVE_FROM && layer > 0;
   const value = svg('text', { class: 'value', y: curved ? place.r * (place.r >= ROOMY_FROM ? 0.46 : 0.36) : 4.8 });
   const progress = svg('circle', { class: 'progress', r: outer, pathLength: 1, transform: 'rotate(-90)' });
   const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
@@ -93,7 +92,7 @@ function drawNeuron(layer, neuron, depth, place, activation, scale) {
   group.append(outline(place, 'body'), tint, outline(place, 'rim'));
   if (curve) group.append(curve.group);
   group.append(value);
-  if (curved) group.append(bias.group, error.group);
+  if (pilled) group.append(bias.group, error.group);
   return { layer, neuron, r: place.r, scale, group, tint, value, ring, progress, curve, bias, error, activation };
 }
 
@@ -181,7 +180,7 @@ export function createNeurons(group, layout, session) {
     if (column.folded) continue;
     const activation = session.network.layers[layer]?.activation ?? '';
     for (const [neuron, place] of column.places.entries()) {
-      all.push(drawNeuron(layer, neuron, depth, place, activation, layout.scale));
+      all.push(drawNeuron(layer, neuron, depth, place, { activation, scale: layout.scale, pilled: column.pilled }));
     }
   }
   group.replaceChildren(...all.map((drawn) => drawn.group));

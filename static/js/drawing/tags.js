@@ -40,11 +40,19 @@ function neuronBoxes({ columns }) {
   });
 }
 
+/** The room a name takes under its neuron: its width, its lines, the distance to them. */
+const UNDER = { width: 84, line: 13, gap: 6 };
+
+/** @param {Layout['columns'][number]} column @returns {Box[]} */
+const namesUnder = ({ places, lines }) => places.map(({ x, y, r }) => (
+  { x: x - UNDER.width / 2, y: y + r + UNDER.gap, width: UNDER.width, height: UNDER.line * lines }));
+
 /** @param {Layout} layout */
 function nameBoxes({ columns, narrow, width }) {
   const first = columns[0]?.places[0];
   const last = columns[columns.length - 1]?.places[0];
-  if (narrow || !first || !last) return [];
+  if (narrow) return [columns[0], columns[columns.length - 1]].flatMap((column) => (column?.lines ? namesUnder(column) : []));
+  if (!first || !last) return [];
   return [{ x: 0, y: 0, width: first.x - first.r, height: 1e4 },
     { x: last.x + last.r + 8, y: 0, width: Math.max(0, width - last.x), height: 1e4 }];
 }
