@@ -13,21 +13,15 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, ViewportSize, sync_playwright
 
-ROOT = Path(__file__).parents[1]
+from benchmarks.serving import running_server
+
 LIMITS = {"GLASSBOX_MAX_LAYER_NEURONS": "1000", "GLASSBOX_MAX_PARAMETERS": "50000"}
 FLAGS = (
     "--no-sandbox",
@@ -38,7 +32,6 @@ FLAGS = (
 )
 VIEWPORT: ViewportSize = {"width": 1440, "height": 900}
 WARM_UP = 10
-PATIENCE_SECONDS = 20.0
 
 # Makes the diagram; it waits on `window.drawFrames` for how many frames to draw.
 PREPARE = """async (path) => {
@@ -130,42 +123,6 @@ NETWORKS = (
 )
 
 
-@contextmanager
-def running_server() -> Iterator[str]:
-    """Run a server that takes large networks, while the block lasts."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app", "--port", str(port), "--store", "memory:"]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=os.environ | LIMITS,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            httpx.get(f"{url}/api/v1/presets").raise_for_status()
-        except httpx.HTTPError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
 def start(url: str, network: Network) -> str:
     """Start a session and step it to the end of its backward pass; return its path."""
     with httpx.Client(base_url=f"{url}/api/v1", timeout=60.0) as client:
@@ -208,7 +165,7 @@ def main() -> None:
     chromium = os.environ.get("GLASSBOX_CHROMIUM") or shutil.which("chromium")
     print("| network | connections | update, ms | processor, ms | frame, ms | frames/s |")
     print("| --- | --- | --- | --- | --- | --- |")
-    with running_server() as url, sync_playwright() as playwright:
+    with running_server(LIMITS) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         for network in NETWORKS:
             one = measure(browser, url, network, frames)
