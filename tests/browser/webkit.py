@@ -24,7 +24,9 @@ def missing() -> str | None:
     absent = [name for name in (DRIVER, SCREEN) if shutil.which(name) is None]
     if not absent:
         return None
-    return f"{' and '.join(absent)} not installed; on Debian: apt-get install webkit2gtk-driver xvfb"
+    return (
+        f"{' and '.join(absent)} not installed; on Debian: apt-get install webkit2gtk-driver xvfb"
+    )
 
 
 class WebKitPage:
