@@ -39,21 +39,30 @@ FORMAT = 1
 DAMAGED = "A part of this session is damaged and cannot be read."
 
 Parts = Mapping[str, bytes]
+Buffer = bytes | memoryview
 
 
 def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
     """Write a header and arrays, little-endian and in C order."""
+    return b"".join(_pieces(header, arrays))
+
+
+def _pieces(header: dict[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]) -> list[Buffer]:
+    """Return what a blob is made of; half a million numbers lie in it as they are, not as copies."""
     listed = {
         name: {"shape": array.shape, "kind": _KINDS[array.dtype.kind]}
         for name, array in arrays.items()
     }
     top = json.dumps({**header, "arrays": listed}, separators=(",", ":")).encode()
-    bodies = [
-        np.ascontiguousarray(array, dtype="<" + listed[name]["kind"]).tobytes()
+    bodies = (
+        np.ascontiguousarray(array, dtype="<" + listed[name]["kind"]).ravel().data
         for name, array in arrays.items()
-    ]
-    blob = b"".join([len(top).to_bytes(4, "little"), top, *bodies])
-    return zlib.crc32(blob).to_bytes(4, "little") + blob
+    )
+    pieces: list[Buffer] = [len(top).to_bytes(4, "little"), top, *bodies]
+    checksum = 0
+    for piece in pieces:
+        checksum = zlib.crc32(piece, checksum)
+    return [checksum.to_bytes(4, "little"), *pieces]
 
 
 _KINDS = {"f": "f8", "i": "i8", "u": "u1"}
@@ -117,12 +126,19 @@ def data_name(dataset: Dataset) -> str | None:
     # The digest of half a million cells takes a moment; a frozen data set keeps its own.
     known = dataset.__dict__
     if "_part" not in known:
-        known["_part"] = f"data:{hashlib.sha256(encode_dataset(dataset)).hexdigest()[:32]}"
+        digest = hashlib.sha256()
+        for piece in _pieces(*_content(dataset)):
+            digest.update(piece)
+        known["_part"] = f"data:{digest.hexdigest()[:32]}"
     return str(known["_part"])
 
 
 def encode_dataset(dataset: Dataset) -> bytes:
     """Write a learner's own data."""
+    return pack(*_content(dataset))
+
+
+def _content(dataset: Dataset) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]:
     header = {
         "about": asdict(dataset.about),
         "input_names": dataset.input_names,
@@ -133,7 +149,7 @@ def encode_dataset(dataset: Dataset) -> bytes:
         "dropped": dataset.dropped,
     }
     arrays = ("inputs", "targets", "readings", "target_readings", "row_numbers")
-    return pack(header, {name: getattr(dataset, name) for name in arrays})
+    return header, {name: getattr(dataset, name) for name in arrays}
 
 
 def decode_dataset(blob: bytes) -> Dataset:

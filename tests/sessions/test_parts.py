@@ -128,7 +128,8 @@ def test_an_edit_writes_its_branch_and_a_snapshot() -> None:
     edit = changed(session, training={"learning_rate": 0.1})
     assert written(session, edit) == ["branch", "head", "snapshot", "state"]
     data = changed(session, values={"a[0][0][0]": 0.5})
-    assert written(session, data) == ["branch", "data", "head", "snapshot", "state"]
+    # The iteration begins again, so its cost is forgotten.
+    assert written(session, data) == ["branch", "data", "head", "history", "snapshot", "state"]
 
 
 def test_what_is_gone_is_deleted() -> None:

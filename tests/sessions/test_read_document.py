@@ -83,7 +83,7 @@ def test_a_seed_keeps_to_the_limit(document: Document) -> None:
 
 
 def test_all_data_together_keep_to_the_limit() -> None:
-    session = trained(started(small()), iterations=1).session
+    session = trained(started(small()), iterations=2).session
     document = written(changed(session, values={"y[0][0]": 0.5}))
     assert len(document["data"]) == 2
     with pytest.raises(InvalidInput, match="There are 40 cells in all; at most 39") as caught:

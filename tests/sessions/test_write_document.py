@@ -171,7 +171,7 @@ def test_a_past_too_far_to_replay_is_let_go() -> None:
 def test_data_of_the_past_count_too() -> None:
     rows = {"inputs": [[0.5, 1.0]] * 30, "targets": [[0.0]] * 30}
     session = started({"data": rows, "network": {"layers": [{"size": 1}]}})
-    session = changed(trained(session, iterations=1).session, values={"y[0][0]": 1.0})
+    session = changed(trained(session, iterations=2).session, values={"y[0][0]": 1.0})
     narrow = Settings(max_cells=150)
     assert len(opened(json.loads(write_file(session, narrow)), narrow).trunk) == 1
     assert len(copied(session).trunk) == 2
