@@ -19,7 +19,7 @@ const PASSING = new Set([502, 503, 504]);
  * @typedef {object} Surroundings
  * @property {typeof fetch} fetch
  * @property {(milliseconds: number) => Promise<unknown>} sleep
- * @property {(waiting: boolean) => void} [onWaiting] told when an answer is late
+ * @property {(problem: Problem | null) => void} [onWaiting] told why a request is tried again; null when it is answered
  */
 
 /** @param {Call} call @returns {RequestInit} */
@@ -89,11 +89,11 @@ export function createApi({ fetch, sleep, onWaiting = () => {} }) {
     for (let tries = 0; ; tries += 1) {
       const outcome = await attempt(fetch, path, call, PAUSES[tries] ?? 0);
       if (outcome.done) {
-        if (tries) onWaiting(false);
+        if (tries) onWaiting(null);
         return outcome.data;
       }
       if (tries >= PAUSES.length) throw outcome.problem;
-      onWaiting(true);
+      onWaiting(outcome.problem);
       await sleep(outcome.wait);
     }
   }

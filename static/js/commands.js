@@ -1,7 +1,7 @@
 // @ts-check
 /** What a click means for the server: start the session at the first one, then send the command. */
 
-import { kindWords, offerFor, Problem } from './problem.js';
+import { kindWords, mayPass, offerFor, Problem } from './problem.js';
 import { createQueue } from './queue.js';
 import { apiPath, withDigits } from './route.js';
 import { canBack } from './timeline.js';
@@ -16,10 +16,14 @@ import { canBack } from './timeline.js';
  * @property {{get: () => import('./types.js').State, dispatch: (action: Action) => void}} store
  * @property {{send: (path: string, call?: import('./api.js').Call) => Promise<any>}} api
  * @property {() => string} uuid
+ * @property {(milliseconds: number) => Promise<unknown>} sleep
  * @property {(session: Session) => void} onStarted told the first time a session has an id
  *
  * @typedef {Parts & {startKeys: Map<number, string>}} Desk with the key under which each desk's session is started
  */
+
+/** Milliseconds until a server that could not be reached is asked again. */
+const AGAIN = 4000;
 
 const FOLLOWING = 'You are following someone else’s steps here: they move, you watch.';
 
@@ -99,9 +103,10 @@ async function retell(parts) {
 function onProblem(parts, problem) {
   const { store } = parts;
   const offer = offerFor(problem);
+  const overtaken = problem instanceof Problem && problem.status === 412;
   store.dispatch({ type: 'playing', playing: false });
-  store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer } });
-  if (problem instanceof Problem && problem.status === 412) void catchUp(parts);
+  store.dispatch({ type: 'message', message: { kind: overtaken ? 'note' : 'problem', text: kindWords(problem), offer } });
+  if (overtaken) void catchUp(parts);
   return offer === 'retry' ? 'hold' : 'drop';
 }
 
@@ -120,8 +125,16 @@ function intentsOf(parts, queue) {
     if (session.read_only) return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
     return queue.push({ name, body, scope, key: uuid(), query: told(store.get()) });
   }
+  /** Nothing follows from a number that is too large. @param {{sentence: string}} diverged */
+  function stopAt({ sentence }) {
+    store.dispatch({ type: 'playing', playing: false });
+    store.dispatch({ type: 'message', message: { kind: 'problem', text: sentence, offer: 'back' } });
+  }
   return {
-    step: () => push('step', { by: store.get().granularity }, store.get().granularity),
+    step: () => {
+      const { session, granularity } = store.get();
+      return session?.diverged ? stopAt(session.diverged) : push('step', { by: granularity }, granularity);
+    },
     back: () => {
       const { session, granularity } = store.get();
       return session && canBack(session.position) ? push('back', { by: granularity }, granularity) : undefined;
@@ -152,7 +165,12 @@ export function createCommands(parts) {
   const queue = createQueue({
     run: (command) => run(desk, command),
     onBusy: (busy) => parts.store.dispatch({ type: 'busy', busy }),
-    onProblem: (problem) => onProblem(desk, problem),
+    onProblem: (problem) => {
+      const then = onProblem(desk, problem);
+      // What waits is sent by itself once the server is back; nobody has to sit and click.
+      if (then === 'hold' && mayPass(problem)) void parts.sleep(AGAIN).then(() => queue.resume());
+      return then;
+    },
   });
   const intents = intentsOf(desk, queue);
   return {

@@ -6,8 +6,9 @@ import { createCommands } from './commands.js';
 import { readHash, writeHash } from './hash.js';
 import { createInquiries } from './inquiries.js';
 import { actionFor } from './keys.js';
+import { exists } from './numbers.js';
 import { createPlay } from './play.js';
-import { kindWords, offerFor } from './problem.js';
+import { offerFor, openingWords, waitingWords } from './problem.js';
 import { apiPath, presetPath, read, sessionPath, withDigits } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
@@ -48,6 +49,14 @@ const FOLLOW_MILLISECONDS = 1500;
 /** @param {number} milliseconds */
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** @param {import('./problem.js').Problem | null} problem why a request is tried again */
+function tellWaiting(problem) {
+  const { message } = store.get();
+  const told = message?.waiting || message?.offer === 'retry';
+  if (problem && !told) store.dispatch({ type: 'message', message: { kind: 'note', text: waitingWords(problem), waiting: true } });
+  if (!problem && told) store.dispatch({ type: 'message', message: null });
+}
+
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -55,13 +64,12 @@ const store = createStore(reduce, { ...INITIAL, theme: storedTheme() });
 const api = createApi({
   fetch: (...request) => fetch(...request),
   sleep,
-  onWaiting: (waiting) => store.dispatch({ type: 'message',
-    message: waiting ? { kind: 'note', text: 'The server is slow to answer. Trying again…' } : null }),
+  onWaiting: tellWaiting,
 });
 const commands = createCommands({
-  store, api, uuid: () => crypto.randomUUID(),
+  store, api, sleep, uuid: () => crypto.randomUUID(),
   onStarted: ({ id }) => history.replaceState(null, '',
-    sessionPath(id ?? '') + writeHash({ card: store.get().card?.address ?? null })),
+    sessionPath(id ?? '', location.search) + writeHash({ card: store.get().card?.address ?? null })),
 });
 const inquiries = createInquiries({ store, api, started: commands.started, sleep });
 const openers = createOpeners(dispatch);
@@ -91,16 +99,20 @@ async function open() {
   try {
     const session = await api.send(withDigits(apiPath(origin), store.get().digits));
     store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
-    if (card) store.dispatch({ type: 'card', address: card, quiet: true });
+    delete document.documentElement.dataset['opening'];
+    if (card && exists(card, session)) store.dispatch({ type: 'card', address: card, quiet: true });
+    else if (card) store.dispatch({ type: 'message', message: { kind: 'note', text: `This network has no number ${card}.` } });
   } catch (problem) {
-    store.dispatch({ type: 'message', message: { kind: 'problem', text: kindWords(problem), offer: offerFor(problem) } });
+    // There is nothing to show, so nothing is shown of another network either.
+    document.documentElement.dataset['opening'] = '';
+    store.dispatch({ type: 'message', message: { kind: 'problem', text: openingWords(problem, origin),
+      offer: offerFor(problem) ?? 'restart' } });
   }
-  delete document.documentElement.dataset['opening'];
 }
 
 /** @param {string} preset */
 function openPreset(preset) {
-  history.pushState(null, '', presetPath(preset));
+  history.pushState(null, '', presetPath(preset, location.search));
   byId('step').focus({ preventScroll: true });
   void open();
 }

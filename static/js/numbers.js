@@ -229,3 +229,17 @@ export const canNudge = (address) => /^(w|b)\[|^a\[0\]/.test(address);
 
 /** Whether the chain rule can be written out from a number. @param {string} address */
 export const hasWays = (address) => /^(w|b)\[/.test(address);
+
+/**
+ * Tell whether a network has the neuron or the connection that an address speaks of.
+ * @param {string} address
+ * @param {Session} session
+ */
+export function exists(address, session) {
+  const { layers } = session.network;
+  if (!parseAddress(address)) return false;
+  const part = partOf(address, layers.length - 1);
+  if (!part) return true;
+  const { layer, neuron, source } = part;
+  return neuron < (layers[layer]?.size ?? 0) && source < (layers[layer - 1]?.size ?? 0);
+}

@@ -22,7 +22,7 @@ export class Problem extends Error {
 
 /** @type {Record<number, string>} */
 const WORDS = {
-  0: 'The server did not answer. Your steps are kept; try again when the connection is back.',
+  0: 'The server cannot be reached. Your steps are kept, and taken as soon as it is back.',
   404: 'This session is no longer on the server. Sessions rest for a week and are then cleared away.',
   412: 'This session moved on in another tab. Here is where it stands now.',
   413: 'That is more than this server takes at once.',
@@ -41,6 +41,27 @@ export function kindWords(problem) {
   if (!(problem instanceof Problem)) return 'Something in this page went wrong. Reload it to go on.';
   if (SPEAKS_FOR_ITSELF.has(problem.status) && problem.message) return problem.message;
   return WORDS[problem.status] ?? (problem.message || 'The server could not do that. Please try again.');
+}
+
+/** Say why a request is tried again. @param {Problem} problem */
+export const waitingWords = ({ status }) =>
+  (status === 0 ? 'The server cannot be reached. Trying again…' : 'The server is busy. Trying again…');
+
+/** What may pass by itself. @param {unknown} problem */
+export const mayPass = (problem) => problem instanceof Problem && [0, 502, 503, 504].includes(problem.status);
+
+/**
+ * Say what is wrong with what the page's address asks for.
+ * @param {unknown} problem
+ * @param {import('./route.js').Origin} origin
+ */
+export function openingWords(problem, origin) {
+  const status = problem instanceof Problem ? problem.status : -1;
+  if ('preset' in origin && status === 404) return `There is no ready-made network called “${origin.preset}” here.`;
+  if ('moment' in origin && status >= 400 && status < 500) {
+    return 'This link does not hold a whole moment: perhaps a part of it was cut off. Ask for it again, or start afresh.';
+  }
+  return kindWords(problem);
 }
 
 /**

@@ -37,8 +37,29 @@ export function apiPath(origin) {
 export const withDigits = (path, digits) =>
   (digits === DIGITS ? path : `${path}${path.includes('?') ? '&' : '?'}digits=${digits}`);
 
-/** @param {string} id */
-export const sessionPath = (id) => `/s/${id}`;
+/** What a teacher's link may hide. */
+export const HIDES = Object.freeze(/** @type {const} */ ([
+  ['networks', 'the choice of network'], ['changes', 'changing numbers and settings'], ['links', 'links and bookmarks'],
+  ['table', 'the table'], ['views', 'matrices, blame and code'], ['code', 'the code alone'], ['next', 'what comes next'],
+  ['time', 'the timeline'],
+]));
 
-/** @param {string} preset */
-export const presetPath = (preset) => (preset === 'article' ? '/' : `/?preset=${preset}`);
+/**
+ * Keep what an address says of how the page looks.
+ * @param {string} search
+ * @param {Record<string, string>} [more]
+ */
+export function searchOf(search, more = {}) {
+  const before = new URLSearchParams(search);
+  const parts = Object.entries(more).map(([name, value]) => `${name}=${value}`);
+  if (before.has('embed')) parts.push('embed');
+  const hide = (before.get('hide') ?? '').split(',').filter((name) => HIDES.some(([known]) => known === name));
+  if (hide.length) parts.push(`hide=${hide.join(',')}`);
+  return parts.length ? `?${parts.join('&')}` : '';
+}
+
+/** @param {string} id @param {string} [search] */
+export const sessionPath = (id, search = '') => `/s/${id}${searchOf(search)}`;
+
+/** @param {string} preset @param {string} [search] */
+export const presetPath = (preset, search = '') => `/${searchOf(search, preset === 'article' ? {} : { preset })}`;

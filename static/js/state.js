@@ -50,9 +50,15 @@ function isStale(state, session) {
  * @returns {State['message']}
  */
 function messageOf({ diverged, notices }, before) {
-  if (diverged && !before?.diverged) return { kind: 'problem', text: diverged.sentence };
+  if (diverged && !before?.diverged) return { kind: 'problem', text: diverged.sentence, offer: 'back' };
   return notices?.length ? { kind: 'note', text: notices.join(' ') } : null;
 }
+
+/** What was wrong is past once a session comes. @param {State['message']} message */
+const lasting = (message) => (message?.kind === 'problem' || message?.waiting ? null : message);
+
+/** @param {State['message']} a @param {State['message']} b */
+const sameMessage = (a, b) => a?.text === b?.text && a?.kind === b?.kind && a?.offer === b?.offer;
 
 /**
  * Take a session the server sent, unless it is of another desk or older than what is shown.
@@ -64,7 +70,7 @@ function receive(state, { session, desk, scope, forward = false, quiet = false }
   if (desk !== state.desk || isStale(state, session)) return state;
   const domains = steady(state.domains, state.session, session);
   if (quiet) return { ...state, session, domains };
-  const message = messageOf(session, state.session) ?? state.message;
+  const message = messageOf(session, state.session) ?? lasting(state.message);
   return { ...state, session, domains, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
 }
 
@@ -78,7 +84,7 @@ const RULES = {
   playing: (state, { playing }) => ({ ...state, playing }),
   pace: (state, { pace }) => ({ ...state, pace }),
   busy: (state, { busy }) => ({ ...state, busy }),
-  message: (state, { message }) => ({ ...state, message }),
+  message: (state, { message }) => (sameMessage(message, state.message) ? state : { ...state, message }),
   light: (state, { key }) => ({ ...state, lit: key }),
   theme: (state, { theme }) => ({ ...state, theme }),
   view: (state, { view }) => ({ ...state, view }),

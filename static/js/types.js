@@ -39,7 +39,8 @@
  * @typedef {object} Message
  * @property {'note' | 'problem'} kind
  * @property {string} text
- * @property {'retry' | 'restart' | null} [offer]
+ * @property {'retry' | 'restart' | 'back' | null} [offer]
+ * @property {boolean} [waiting] whether it stands for a request that is tried again
  *
  * @typedef {object} CardState the number whose card lies open
  * @property {string} address

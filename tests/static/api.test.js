@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createApi } from '../../static/js/api.js';
-import { kindWords, offerFor, Problem } from '../../static/js/problem.js';
+import { kindWords, offerFor, openingWords, Problem } from '../../static/js/problem.js';
 
 /** @param {unknown} body @param {ResponseInit} [init] */
 const answer = (body, init) => new Response(JSON.stringify(body), init);
@@ -66,9 +66,15 @@ test('no content is null', async () => {
 test('problems have kind words and something to do', () => {
   assert.equal(kindWords(new Problem(409, 'First the forward pass.')), 'First the forward pass.');
   assert.match(kindWords(new Problem(412, 'x')), /another tab/);
-  assert.match(kindWords(new Problem(0, '')), /did not answer/);
+  assert.match(kindWords(new Problem(0, '')), /cannot be reached/);
   assert.match(kindWords(new Problem(500, '')), /could not/);
   assert.match(kindWords(new Error('bug')), /Reload/);
   assert.deepEqual([0, 503, 404, 409].map((status) => offerFor(new Problem(status, ''))), ['retry', 'retry', 'restart', null]);
   assert.equal(offerFor(new Error('bug')), null);
+});
+
+test('what an address asks for in vain is named', () => {
+  assert.match(openingWords(new Problem(404, ''), { preset: 'nope' }), /no ready-made network called “nope”/);
+  assert.match(openingWords(new Problem(422, 'x'), { moment: 'abc' }), /whole moment/);
+  assert.match(openingWords(new Problem(404, ''), { session: 'abc' }), /no longer on the server/);
 });

@@ -17,8 +17,10 @@ function desk(first, reply) {
   /** @type {(string | null)[]} */
   const started = [];
   let keys = 0;
+  /** @type {(value?: unknown) => void} */
+  let wake = () => {};
   const commands = createCommands({
-    store, uuid: () => `key-${(keys += 1)}`, onStarted: ({ id }) => started.push(id),
+    store, sleep: () => new Promise((resolve) => { wake = resolve; }), uuid: () => `key-${(keys += 1)}`, onStarted: ({ id }) => started.push(id),
     api: { send: async (path, call = {}) => {
       sent.push({ path, call });
       return reply(path, call);
@@ -26,7 +28,7 @@ function desk(first, reply) {
   });
   /** @param {import('../../static/js/types.js').Action} action */
   const dispatch = (action) => { store.dispatch(action); return commands.receive(action); };
-  return { store, sent, started, dispatch, commands };
+  return { store, sent, started, dispatch, commands, wake: () => wake() };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 1));
@@ -103,6 +105,33 @@ test('an older answer never covers a newer one', () => {
   const { store } = desk(session({ revision: 8 }), () => session());
   store.dispatch({ type: 'session', session: session({ revision: 7 }), desk: 0 });
   assert.equal(store.get().session?.revision, 8);
+});
+
+test('a step that waits for the server is taken by itself once it is back', async () => {
+  let calls = 0;
+  const found = desk(session({ revision: 3 }), () => {
+    calls += 1;
+    if (calls < 3) throw new Problem(0, '');
+    return session({ revision: 4 });
+  });
+  await found.dispatch({ type: 'step' });
+  assert.equal(found.store.get().message?.offer, 'retry');
+  found.wake();
+  await settle();
+  assert.equal(found.store.get().message?.offer, 'retry', 'still away');
+  found.wake();
+  await settle();
+  assert.deepEqual(found.sent.map(({ call }) => call.key), ['key-1', 'key-1', 'key-1']);
+  assert.deepEqual([found.store.get().session?.revision, found.store.get().message], [4, null]);
+});
+
+test('where a number has grown too large, a step is not asked for, and the way back is offered', async () => {
+  const wild = { ...session(), diverged: /** @type {any} */ ({ sentence: 'W₁,₁ is too large.' }) };
+  const { store, sent, dispatch } = desk(wild, () => session({ revision: 9 }));
+  await dispatch({ type: 'step' });
+  assert.deepEqual([sent.length, store.get().message?.offer], [0, 'back']);
+  await dispatch({ type: 'back' });
+  assert.deepEqual([sent.length, store.get().message], [1, null]);
 });
 
 test('a broken connection keeps the step; trying again sends the same key', async () => {

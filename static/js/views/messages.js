@@ -3,7 +3,7 @@
 
 import { html } from '../dom.js';
 
-const NAMES = { retry: 'Try again', restart: 'Start afresh' };
+const NAMES = { retry: 'Try again', restart: 'Start afresh', back: 'Step back' };
 const NOTE_STAYS = 6000;
 
 /**
@@ -36,6 +36,6 @@ export function create(root, dispatch) {
     shown = message;
     clearTimeout(timer);
     root.replaceChildren(...(message ? [draw(message)] : []));
-    if (message?.kind === 'note') timer = setTimeout(close, NOTE_STAYS);
+    if (message?.kind === 'note' && !message.waiting) timer = setTimeout(close, NOTE_STAYS);
   };
 }

@@ -24,6 +24,14 @@ function shownValues({ training, network }) {
   };
 }
 
+/** @type {Record<string, string>} */
+const FIELDS = { learning_rate: 'learning rate', l1: 'L1 penalty', l2: 'L2 penalty' };
+
+/** Say what a field takes. @param {string} name */
+const wanted = (name) => (name === 'batch_size'
+  ? 'The batch size is a whole number, 1 or more; leave it empty for all observations.'
+  : `The ${FIELDS[name] ?? name} is a number, 0 or more.`);
+
 /**
  * Make the body of an edit from a field; null where nothing sensible was typed.
  * @param {string} name
@@ -61,12 +69,16 @@ export function create(root, bar, dispatch) {
     const body = bodyOf(name, value, checked);
     const wrong = body === null;
     set(field(name), { 'aria-invalid': wrong ? 'true' : null });
-    if (wrong) dispatch({ type: 'message', message: { kind: 'problem', text: 'Please type a number of 0 or more there.' } });
+    if (wrong) dispatch({ type: 'message', message: { kind: 'problem', text: wanted(name) } });
     else dispatch({ type: 'edit', body });
   });
   own('undo').addEventListener('click', () => dispatch({ type: 'undo' }));
   own('redo').addEventListener('click', () => dispatch({ type: 'redo' }));
-  hook('restart').addEventListener('click', () => dispatch({ type: 'goto', iteration: 0, event: 0 }));
+  hook('restart').addEventListener('click', () => {
+    dispatch({ type: 'goto', iteration: 0, event: 0 });
+    dispatch({ type: 'message', message: { kind: 'note',
+      text: 'Back at the first weights. Your steps are still on the timeline, until you go another way.' } });
+  });
   // A seed is no number of the network; it only has to be another one.
   hook('reseed').addEventListener('click', () =>
     dispatch({ type: 'edit', body: { network: { seed: Math.floor(Math.random() * SEEDS) } } }));

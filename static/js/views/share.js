@@ -4,7 +4,7 @@
 import { hooks, html, set, write } from '../dom.js';
 import { count } from '../format.js';
 import { whereOf } from '../layers.js';
-import { presetPath } from '../route.js';
+import { HIDES, presetPath, searchOf } from '../route.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -76,6 +76,12 @@ export function create(root, dispatch, send) {
   let bookmarks = [];
   let owner = '';
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (hook(name));
+  hook('hides').append(...HIDES.map(([name, words]) => html('label', { class: 'check' },
+    html('input', { type: 'checkbox', value: name }), ` ${words}`)));
+  hook('hides').addEventListener('change', () => void ask());
+  /** What the links shall hide, as a search. */
+  const wanted = () => `?hide=${[...hook('hides').querySelectorAll('input')].filter(({ checked }) => checked)
+    .map(({ value }) => value).join(',')}`;
 
   function draw() {
     hook('bookmarks').replaceChildren(...bookmarks.map(item));
@@ -89,17 +95,18 @@ export function create(root, dispatch, send) {
   async function ask() {
     const session = last?.session;
     if (!session) return;
-    const start = `${location.origin}${presetPath(session.preset ?? 'article')}`;
-    field('follow').value = session.follow_id ? `${location.origin}/s/${session.follow_id}` : '';
+    const start = `${location.origin}${presetPath(session.preset ?? 'article', wanted())}`;
+    field('follow').value = session.follow_id ? `${location.origin}/s/${session.follow_id}${searchOf(wanted())}` : '';
     set(hook('copy-follow'), { disabled: !session.follow_id });
     if (!session.id) {
-      field('link').value = location.hash.includes('moment=') ? location.href : start;
+      field('link').value = location.hash.includes('moment=')
+        ? `${location.origin}/${searchOf(wanted())}${location.hash}` : start;
       return;
     }
     try {
       const { path } = await send(`/sessions/${session.id}/link`);
       const card = last?.card ? `&card=${encodeURIComponent(last.card.address)}` : '';
-      field('link').value = location.origin + path + card;
+      field('link').value = location.origin + path.replace('/#', `/${searchOf(wanted())}#`) + card;
     } catch (problem) {
       write(hook('link-note'), problem instanceof Error ? problem.message : 'The link could not be made.');
     }
