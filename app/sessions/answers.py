@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from app.sessions.codec import pack, unpack
 
 MOST_ANSWERS = 16
 MOST_BYTES = 2**20
+START = 1
+"""The revision that a session starts with."""
 PREFIX = "answer:"
 
 
@@ -46,7 +48,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """Hold the last answers, oldest first."""
+    """Hold the last answers, oldest first; of a start's, in the end, only which request it was for."""
 
     kept: tuple[Answer, ...] = ()
 
@@ -62,7 +64,7 @@ class Answers:
         return sum(len(one.body) for one in self.kept)
 
     def find(self, key: str, fingerprint: str) -> Answer | None:
-        """Return the answer given under a key, or None.
+        """Return the answer given under a key, or None; without a body where that is not kept any more.
 
         Raises:
             Conflict: the key was used for another request.
@@ -76,10 +78,16 @@ class Answers:
         """Add an answer and drop the oldest beyond the limits; return the parts that changed too."""
         if not answer.key:
             return self, {}
-        kept = [*self.kept, answer]
+        start = tuple(one for one in self.kept if not one.body)
+        kept = [*self.kept[len(start) :], answer]
         parts: dict[str, bytes | None] = {answer.name: answer.encode()}
         while len(kept) > 1 and (
             len(kept) > MOST_ANSWERS or sum(len(one.body) for one in kept) > MOST_BYTES
         ):
-            parts[kept.pop(0).name] = None
-        return Answers(tuple(kept)), parts
+            oldest = kept.pop(0)
+            parts[oldest.name] = None
+            if oldest.revision == START:
+                # Its key still leads here, and nobody else's request under it may get the session.
+                start = (replace(oldest, body=b""),)
+                parts[oldest.name] = start[0].encode()
+        return Answers((*start, *kept)), parts

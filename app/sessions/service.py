@@ -14,7 +14,7 @@ from typing import TypeAlias
 from weakref import WeakValueDictionary
 
 from app.errors import Conflict, NotFound, ReadOnly, StaleRevision, StoreFull
-from app.sessions.answers import Answer, Answers
+from app.sessions.answers import START, Answer, Answers
 from app.sessions.cache import Cache, Kept
 from app.sessions.compute import HEAVY_SECONDS, Compute
 from app.sessions.learning import Trained
@@ -112,9 +112,10 @@ class Service:
             kept = await self._find(kept_id)
             if kept is not None:
                 found = kept.answers.find(request.key or "", request.fingerprint)
-                # Many answers later the first is not kept any more: the present one stands in for it.
-                answer = found or await self._answer(Outcome(kept.session), request, render)
-                return Created(kept_id, answer)
+                if found is None or not found.body:
+                    # Many answers later the first is not kept any more: the present one stands in.
+                    found = await self._answer(Outcome(kept.session), request, render)
+                return Created(kept_id, found)
             # It has expired, and was not swept away yet.
             await self._store.delete(kept_id)
         self._cache.put(Kept(session, answers))
@@ -135,7 +136,7 @@ class Service:
         return fresh.within(
             id=secrets.token_urlsafe(24),
             follow_id=secrets.token_urlsafe(24),
-            revision=1,
+            revision=START,
             created_at=now,
             expires_at=now + min(self.settings.idle_days, self.settings.lifetime_days) * DAY,
         )
@@ -182,9 +183,9 @@ class Service:
     async def _apply(self, name: str, command: Command, request: Request, render: Render) -> Answer:
         kept = await self._find(name)
         if kept is None:
-            if await self._store.resolve(name) is not None:
-                raise ReadOnly("This link lets you watch. Start a session of your own to step.")
-            raise _gone()
+            # Raises what is right for a name of no session, or of one that has expired.
+            await self.load(name)
+            raise ReadOnly("This link lets you watch. Start a session of your own to step.")
         session = kept.session
         if request.key is not None:
             repeated = kept.answers.find(request.key, request.fingerprint)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.errors import Conflict, StoreError
@@ -56,20 +58,25 @@ def test_an_answer_without_a_key_is_not_kept() -> None:
     assert kept.with_answer(Answer("", "print", 9, b"x")) == (kept, {})
 
 
-def test_the_oldest_go_beyond_so_many() -> None:
+def test_the_oldest_go_beyond_so_many_but_of_the_start_it_stays_known_what_was_asked() -> None:
     kept, stored = filled(module.MOST_ANSWERS + 5)
-    assert [one.revision for one in kept.kept] == list(range(5, module.MOST_ANSWERS + 5))
-    assert len(stored) == module.MOST_ANSWERS
+    assert [one.revision for one in kept.kept] == [1, *range(5, module.MOST_ANSWERS + 5)]
+    assert len(stored) == module.MOST_ANSWERS + 1
+    assert kept.find("key 1 ✓", "print 1") == replace(answer(1), body=b"")
+    with pytest.raises(Conflict, match="another request"):
+        kept.find("key 1 ✓", "print 2")
+    assert kept.find("key 2 ✓", "print 9") is None
+    assert Answers.of(stored) == kept
 
 
 def test_the_oldest_go_beyond_so_many_bytes_but_the_last_stays() -> None:
     kept, stored = filled(6, 300_000)
-    assert [one.revision for one in kept.kept] == [3, 4, 5]
+    assert [one.revision for one in kept.kept] == [1, 3, 4, 5]
     assert kept.size == 900_000
-    assert len(stored) == 3
+    assert len(stored) == 4
     large, stored = filled(3, 2 * module.MOST_BYTES)
-    assert [one.revision for one in large.kept] == [2]
-    assert len(stored) == 1
+    assert [one.revision for one in large.kept] == [1, 2]
+    assert len(stored) == 2
 
 
 def test_answers_reopen_in_their_order() -> None:

@@ -235,6 +235,9 @@ def test_a_start_repeated_after_many_answers_leads_to_the_same_session(desk: Des
         again = await desk.create(key="a", fingerprint="x")
         assert again.id == first.id
         assert again.answer.revision == 41
+        # Whoever asks for something else never gets it, however long ago that was.
+        with pytest.raises(Conflict, match="another request"):
+            await desk.create(key="a", fingerprint="y")
 
     play(story())
 
@@ -317,8 +320,11 @@ def test_a_session_nobody_touches_expires(desk: Desk) -> None:
         for gone in (name, follow):
             with pytest.raises(NotFound):
                 await desk.service.load(gone)
-        with pytest.raises(NotFound):
-            await desk.step(name)
+        for gone in (name, follow):
+            with pytest.raises(NotFound):
+                await desk.step(gone)
+            with pytest.raises(NotFound):
+                await desk.service.delete(gone, None)
         assert await desk.service.sweep() == 1
         assert await desk.store.count() == 0
 
