@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from random import Random
 from typing import Any, Final
 from urllib.parse import quote
 
-import httpx
 import numpy as np
 import pytest
 
@@ -19,7 +19,7 @@ from app.engine.tape import Tape
 from app.engine.training import State, Training
 from tests.conftest import AppServer
 from tests.reliability.conftest import Figures
-from tests.reliability.learner import Learner, bits
+from tests.reliability.learner import Learner, Wire, bits
 from tests.reliability.openapi_bodies import Plausible, Route, routes
 
 HIDDEN: Final = ("leaky_relu", "linear", "elu", "softplus", "swish", "tanh", "sigmoid")
@@ -275,7 +275,8 @@ def test_divergence_is_a_state_with_an_explanation(
     app_server: AppServer, figures: Figures, count: int, asked: int
 ) -> None:
     began, random = time.monotonic(), Random(17)
-    document = httpx.get(app_server.url + "/openapi.json").json()
+    with closing(Wire(app_server.port)) as wire:
+        document = wire.request("GET", "/openapi.json").json()
     before = sum(line["status"] >= 500 for line in app_server.requests())
     phases, statuses, diverged = Counter[str](), Counter[int](), 0
     for number in range(count):

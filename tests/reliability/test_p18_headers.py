@@ -12,8 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
-
 from tests.conftest import ROOT
 from tests.reliability.asking import JSON, Ask, Asking
 from tests.reliability.conftest import Figures
@@ -260,9 +258,9 @@ def test_every_answer_of_every_status(nursery: Nursery, figures: Figures) -> Non
     began, seen = time.monotonic(), Seen()
     alter = "tests.reliability.faulty_app:arm"
     server = nursery.start("--store", "memory:", env=IMPATIENT, alter=alter)
-    document = httpx.get(server.url + "/openapi.json").json()
     asks: list[Ask] = []
     with RawWire(server.port) as wire, closing(Wire(server.port)) as friendly:
+        document = friendly.request("GET", "/openapi.json").json()
         walk = Walk(server, seen, Asking(document, friendly), wire)
         for route in routes(document):
             asks.append(ask := walk.fine(route))
