@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,7 +53,9 @@ class Candidate:
     options: Mapping[str, Any]
 
 
-def launch(playwright: Playwright, name: str, motion: bool = True) -> Browser:
+def launch(
+    playwright: Playwright, name: str, motion: bool = True, flags: Sequence[str] = ()
+) -> Browser:
     """Start the first browser of a name that starts.
 
     Args:
@@ -61,12 +63,13 @@ def launch(playwright: Playwright, name: str, motion: bool = True) -> Browser:
         name: `chromium` or `firefox`.
         motion: Whether things may move. Chromium can be told for each context; a context's own wish
             does not reach Debian's Firefox, which has to know when it starts.
+        flags: Further arguments for Chromium.
 
     Raises:
         NoBrowser: None does.
     """
     tried: list[str] = []
-    for candidate in _candidates(name, motion):
+    for candidate in _candidates(name, motion, flags):
         try:
             browser: Browser = getattr(playwright, name).launch(**candidate.options)
         except PlaywrightError as error:
@@ -84,12 +87,11 @@ def is_installed(name: str) -> bool:
     return any(shutil.which(command) for command in commands)
 
 
-def _candidates(name: str, motion: bool) -> Iterator[Candidate]:
-    return _chromiums() if name == "chromium" else _firefoxes(motion)
+def _candidates(name: str, motion: bool, flags: Sequence[str]) -> Iterator[Candidate]:
+    return _chromiums([*CHROMIUM_FLAGS, *flags]) if name == "chromium" else _firefoxes(motion)
 
 
-def _chromiums() -> Iterator[Candidate]:
-    flags = list(CHROMIUM_FLAGS)
+def _chromiums(flags: list[str]) -> Iterator[Candidate]:
     for command in CHROMIUM_COMMANDS:
         if path := shutil.which(command):
             yield Candidate(path, {"executable_path": path, "args": flags})
