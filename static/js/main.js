@@ -67,13 +67,19 @@ const api = createApi({
   onWaiting: tellWaiting,
 });
 const commands = createCommands({
-  store, api, sleep, uuid: () => crypto.randomUUID(),
+  store, api, sleep, uuid: unguessable,
   onStarted: ({ id }) => history.replaceState(null, '',
     sessionPath(id ?? '', location.search) + writeHash({ card: store.get().card?.address ?? null })),
 });
 const inquiries = createInquiries({ store, api, started: commands.started, sleep });
 const openers = createOpeners(dispatch);
 const help = createHelp(/** @type {HTMLDialogElement} */ (byId('help')));
+
+/** Make up a name; over plain HTTP from another computer a page has no randomUUID. */
+function unguessable() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 /** @returns {import('./types.js').State['theme']} */
 function storedTheme() {
