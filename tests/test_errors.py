@@ -7,6 +7,8 @@ import pytest
 
 from app import errors
 from app.errors import GlassboxError
+from app.main import create_app
+from app.settings import Settings
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
@@ -32,3 +34,9 @@ def test_every_error_is_documented(error: type[GlassboxError]) -> None:
 def test_no_error_is_documented_that_is_none() -> None:
     listed = re.findall(r"^\| `([A-Z]\w+)` \|", PAGE, re.M)
     assert listed == [error.__name__ for error in tree()]
+
+
+def test_every_member_of_a_problem_is_documented() -> None:
+    described = create_app(Settings(store="memory:")).openapi()["components"]["schemas"]["Problem"]
+    listed = re.findall(r"^\| `([a-z_]+)` \|", PAGE, re.M)
+    assert sorted(listed) == sorted(described["properties"])

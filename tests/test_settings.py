@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,16 @@ def test_every_setting_is_documented(name: str) -> None:
 def test_the_stored_page_is_current() -> None:
     stored = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert stored == as_markdown(), "write it anew: python -m app.settings > docs/settings.md"
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "Dockerfile"]
+)
+def test_no_page_names_a_setting_that_is_none(page: Path) -> None:
+    named = set(
+        re.findall(rf"{settings.PREFIX}([A-Z][A-Z_]+[A-Z])", page.read_text(encoding="utf-8"))
+    )
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
 def test_the_module_prints_the_page() -> None:
