@@ -26,6 +26,7 @@ class Arithmetic(Generic[Number]):
 
     Args:
         number: read a value of the tape; on paper that is the number as it is displayed.
+        told: read one that is told on the way to the result.
         exact: read a number of the formula itself, which is always displayed in full.
         exp, ln, sqrt: the usual functions.
         expm1: e^x − 1, exact near zero.
@@ -35,6 +36,7 @@ class Arithmetic(Generic[Number]):
     def __init__(
         self,
         number: Callable[[float], Number],
+        told: Callable[[float], Number],
         exact: Callable[[float], Number],
         exp: Callable[[Number], Number],
         ln: Callable[[Number], Number],
@@ -43,6 +45,7 @@ class Arithmetic(Generic[Number]):
         log1p: Callable[[Number], Number],
     ) -> None:
         self.number: Callable[[float], Number] = number
+        self.told: Callable[[float], Number] = told
         self.exact: Callable[[float], Number] = exact
         self.exp: Callable[[Number], Number] = exp
         self.ln: Callable[[Number], Number] = ln
@@ -104,13 +107,15 @@ class Arithmetic(Generic[Number]):
 
 
 DOUBLES: Arithmetic[float] = Arithmetic(
-    float, float, math.exp, math.log, math.sqrt, math.expm1, math.log1p
+    float, float, float, math.exp, math.log, math.sqrt, math.expm1, math.log1p
 )
 
 
-def decimals(number: Callable[[float], Decimal]) -> Arithmetic[Decimal]:
-    """Return the arithmetic of decimals whose leaves are read by `number`; work under the context PAPER."""
-    return Arithmetic(number, in_full, _exp, Decimal.ln, Decimal.sqrt, _expm1, _log1p)
+def decimals(
+    number: Callable[[float], Decimal], told: Callable[[float], Decimal]
+) -> Arithmetic[Decimal]:
+    """Return the arithmetic of decimals whose leaves are read by these two; work under the context PAPER."""
+    return Arithmetic(number, told, in_full, _exp, Decimal.ln, Decimal.sqrt, _expm1, _log1p)
 
 
 def in_full(value: float) -> Decimal:

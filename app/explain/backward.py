@@ -7,6 +7,7 @@ from functools import partial
 from app.engine.addresses import Address
 from app.explain.cost import batch_size
 from app.explain.curves import how_steep, slope
+from app.explain.digits import Claim, alike, claim
 from app.explain.expression import (
     ONE,
     TWO,
@@ -17,10 +18,12 @@ from app.explain.expression import (
     Ref,
     Sub,
     Symbol,
+    calculate,
     evaluate,
 )
+from app.explain.folding import fold
 from app.explain.labels import Label
-from app.explain.names import sentence_start
+from app.explain.names import all_of, counted
 from app.explain.scene import Draft, Pattern, Progress, Scene, Speech
 
 JOINED = {
@@ -43,8 +46,7 @@ def blame(scene: Scene, address: Address) -> Draft:
         way = "lower" if speech.value < 0 else "raise"
         whole = "The only blame"
         if followers > 1:
-            all_of_them = "both" if followers == 2 else f"all {followers}"
-            whole = f"The blame from {all_of_them} neurons it feeds"
+            whole = f"The blame from {all_of(followers, 'neuron')} it feeds"
         return f"{whole} comes to {speech.result}. A slightly larger activation of {called} would {way} the cost."
 
     title = f"{scene.voice.place(layer, neuron)}: all the blame"
@@ -81,50 +83,69 @@ def blame_term(scene: Scene, address: Address) -> Draft:
     """Explain the share of one follower's error that comes back to a neuron."""
     layer, observation, neuron, target = address.path
     share = _share(scene, layer, observation, neuron, target)
-    so_far = _shares(scene, layer, observation, neuron).so_far(target + 1)
-    goal = scene.label(Address("blame", (layer, observation, neuron)))
-    progress = Progress(goal, so_far, evaluate(so_far), target + 1, scene.sizes[layer + 1])
+    shares = _shares(scene, layer, observation, neuron)
+    so_far, of = shares.so_far(target + 1), shares.count
+    several = "so far " if target + 1 < of else ""
+    progress = Progress(
+        label=scene.label(Address("blame", (layer, observation, neuron))),
+        expression=so_far,
+        before=evaluate(shares.so_far(target)) if target else 0.0,
+        value=evaluate(so_far),
+        done=target + 1,
+        of=of,
+        counted=several + counted(target + 1, of, "share"),
+    )
     voice = scene.voice
     title = f"{voice.place(layer, neuron)}: blame from {voice.called(layer + 1, target)}"
-    return Draft(title, partial(_said_share, scene, address, share), share, progress)
+    return Draft(title, partial(_said_share, scene, address, share, progress), share, progress)
 
 
-def _said_share(scene: Scene, address: Address, share: Mul, speech: Speech) -> str:
+def _said_share(
+    scene: Scene, address: Address, share: Mul, progress: Progress, speech: Speech
+) -> str:
     layer, observation, _, target = address.path
-    weight, error = (item.value for item in share.items if isinstance(item, Ref))
-    follower = sentence_start(scene.voice.called(layer + 1, target))
-    if error == 0:
-        return f"{follower} has no error (0), so no blame comes back from it."
-    said = _said_error(scene, layer + 1, observation, target, speech(error))
-    if weight == 0:
-        return f"{said} But the weight to it is 0, so none of that is this neuron's doing."
-    way = f"through a weight of {speech(weight)}"
-    if weight < 0:
-        way = f"through a negative weight ({speech(weight)}), which turns the sign,"
-    share_said = (
-        f"{said} This neuron feeds it {way} and takes that share of the error: {speech.result}"
-    )
-    return share_said + _running_blame(target, scene.sizes[layer + 1], speech)
+    weight, error = (item for item in share.items if isinstance(item, Ref))
+    last = progress.done == progress.of
+    whole = " That is all its blame, ∂C/∂A." if last else ""
+    if error.value == 0:
+        of = _whose_error(scene, layer + 1, target)
+        return f"{of} has no error ({speech(error)}), so no blame comes back from it.{whole}"
+    said = _said_error(scene, layer + 1, observation, target, error, speech)
+    if weight.value == 0:
+        return f"{said} But the weight to it is 0, so none of that is this neuron's doing.{whole}"
+    sign, turned = ("negative", ", which turns the sign") if weight.value < 0 else ("positive", "")
+    way = f"This neuron fed it through a {sign} weight ({speech(weight)}){turned}"
+    if progress.done == 1:
+        whole += " (Blame goes back by the weights the iteration began with.)"
+        return f"{said} {way}: its blame (Σ) starts at {speech.result}.{whole}"
+    return f"{said} {way}: that {_moved_blame(progress, speech)}.{whole}"
 
 
-def _running_blame(target: int, targets: int, speech: Speech) -> str:
-    if target == 0:
-        return ". (Blame goes by the weights the iteration began with.)"
-    if target + 1 < targets:
-        return f", which makes {speech.sofar} so far."
-    return f". All the blame together is {speech.sofar}."
+def _moved_blame(progress: Progress, speech: Speech) -> str:
+    way = "raises" if speech.value > 0 else "lowers"
+    before = speech.told(progress.before)
+    if alike(before, speech.so_far):
+        return f"{way} its blame by only {speech.size}: it stays near {before}"
+    return f"{way} its blame by {speech.size}, from {before} to {speech.so_far}"
 
 
-def _said_error(scene: Scene, layer: int, observation: int, neuron: int, error: str) -> str:
-    sign = "negative" if error.startswith("−") else "positive"
-    called = sentence_start(scene.voice.called(layer, neuron))
+def _whose_error(scene: Scene, layer: int, neuron: int) -> str:
+    called = scene.voice.called(layer, neuron)
+    return called if layer < scene.depth else f"The prediction for {called}"
+
+
+def _said_error(
+    scene: Scene, layer: int, observation: int, neuron: int, error: Ref, speech: Speech
+) -> str:
+    sign = "negative" if error.value < 0 else "positive"
+    called = _whose_error(scene, layer, neuron)
     if layer < scene.depth:
-        return f"{called} has a {sign} error ({error})."
+        return f"{called} has a {sign} error ({speech(error)})."
     miss = scene.value("a", layer, observation, neuron) - scene.value("y", observation, neuron)
-    if miss == 0 or (miss < 0) != (sign == "negative"):
-        return f"{called} has a {sign} error ({error})."
+    if miss == 0 or (miss < 0) != (error.value < 0):
+        return f"{called} has a {sign} error ({speech(error)})."
     side = "low" if miss < 0 else "high"
-    return f"{called} came out too {side}, so its error is {sign} ({error})."
+    return f"{called} came out too {side}, so its error is {sign} ({speech(error)})."
 
 
 def _loss_derivative(scene: Scene, observation: int, neuron: int) -> Draft:
@@ -141,25 +162,33 @@ def _loss_derivative(scene: Scene, observation: int, neuron: int) -> Draft:
             factor = Div(factor or ONE, batch_size(scene))
         expression = Mul((factor, difference)) if factor else difference
     title = f"{scene.voice.place(scene.depth, neuron)}: how the cost feels it"
-    return Draft(title, partial(_said_derivative, scene, neuron, a.value - y.value), expression)
+    miss = a.value - y.value
+    told = [claim(difference, miss, "told")]
+    if isinstance(expression, Mul):
+        rate = expression.items[0]
+        told.append(Claim(lambda on: calculate(rate, on) * on.told(miss), evaluate(expression)))
+    sentence = partial(_said_derivative, scene, neuron, miss)
+    return Draft(title, sentence, expression, told=tuple(told))
 
 
 def _said_derivative(scene: Scene, neuron: int, miss: float, speech: Speech) -> str:
     called = scene.voice.called(scene.depth, neuron)
     average = _one_of_many(scene)
     if miss == 0:
-        return f"The prediction for {called} is exactly right, so there is no slope to follow: 0."
-    side, way = ("low", "lower") if miss < 0 else ("high", "raise")
+        return (
+            f"The prediction for {called} is exactly right, so it gets no blame: {speech.result}."
+        )
+    side, way = ("low", "fall") if miss < 0 else ("high", "rise")
     why = _FACTOR_SAID.get(scene.tape.network.cost, "")
     return (
-        f"The prediction for {called} is too {side} by {speech.size(miss)}: raising it a little would {way} "
-        f"the cost, at a rate of {speech.result}.{why}{average}"
+        f"The prediction for {called} is too {side} by {speech.told(abs(miss))}. If it rose a little, the cost "
+        f"would {way} {speech.size} times as much: its blame, ∂C/∂A, is {speech.result}.{why}{average}"
     )
 
 
 _FACTOR_SAID = {
-    "mse": " The 2 comes from the square.",
-    "half_squared_error": " The square's 2 and the ½ have cancelled.",
+    "mse": " (The 2 comes from the square.)",
+    "half_squared_error": " (The square's 2 and the ½ have cancelled.)",
 }
 
 
@@ -176,11 +205,7 @@ def slope_of(scene: Scene, address: Address) -> Draft:
     name = scene.tape.network.activations[layer - 1]
     z, a = scene.ref("z", *address.path), scene.ref("a", *address.path)
     title = f"{scene.voice.place(layer, neuron)}: slope of the curve"
-
-    def sentence(speech: Speech) -> str:
-        return how_steep(name, z.value, speech.value, speech)
-
-    return Draft(title, sentence, slope(name, z, a))
+    return Draft(title, partial(how_steep, name, z), slope(name, z, a))
 
 
 def delta(scene: Scene, address: Address) -> Draft:
@@ -196,15 +221,23 @@ def delta(scene: Scene, address: Address) -> Draft:
     def sentence(speech: Speech) -> str:
         if speech.value == 0:
             reason = "its curve is flat here" if steepness.value == 0 else "it got no blame"
-            return f"The error is 0: {reason}, so nudging its weighted sum would not move the cost."
-        way = "lower" if speech.value < 0 else "raise"
+            return (
+                f"This neuron's error, written δ, is {speech.result}: {reason}, "
+                "so a nudge of its sum Z would not move the cost."
+            )
         return (
-            f"Blame {speech(blamed.value)} times slope {speech(steepness.value)} is this neuron's error: "
-            f"{speech.result}. A larger weighted sum would {way} the cost."
+            f"Blame {speech(blamed)} times slope {speech(steepness)} is this neuron's error, "
+            f"written δ: {speech.result}.{_what_error_means(speech)}"
         )
 
     title = f"{scene.voice.place(layer, neuron)}: its error"
     return Draft(title, sentence, Mul((blamed, steepness)))
+
+
+def _what_error_means(speech: Speech) -> str:
+    if speech.value == 0:
+        return ""
+    return f" A larger sum Z would {'lower' if speech.value < 0 else 'raise'} the cost."
 
 
 def _joined(scene: Scene, observation: int, neuron: int) -> Draft:
@@ -219,8 +252,8 @@ def _joined(scene: Scene, observation: int, neuron: int) -> Draft:
             "too low" if a.value < y.value else "too high" if a.value > y.value else "exactly right"
         )
         return (
-            f"{rules} join to one short rule, prediction − actual. "
-            f"This output is {side}: its error is {speech.result}.{_one_of_many(scene)}"
+            f"{rules} join to one short rule, prediction − actual. This output is {side}: "
+            f"its error, written δ, is {speech.result}.{_what_error_means(speech)}{_one_of_many(scene)}"
         )
 
     title = f"{scene.voice.place(scene.depth, neuron)}: its error (two rules joined)"
@@ -243,13 +276,21 @@ def _through_softmax(scene: Scene, observation: int, neuron: int) -> Draft:
         lambda start, end: float(shares[start:end] @ blames[start:end]),
     )
     average = pattern.total()
+    mean = evaluate(average)
 
     def sentence(speech: Speech) -> str:
         return (
-            "Softmax outputs share one whole, so raising one lowers the others. What counts is the "
-            f"blame {speech(blamed.value)} beside the average of all, {speech(evaluate(average))}: "
-            f"the error is {speech.result}."
+            f"Softmax outputs share one whole, so raising one lowers the others. What counts is the blame "
+            f"{speech(blamed)} beside the average of all, {speech.told(mean)}, times this output's share, "
+            f"{speech(a)}: its error, written δ, is {speech.result}."
         )
 
     title = f"{scene.voice.place(layer, neuron)}: its error, through softmax"
-    return Draft(title, sentence, Mul((a, Sub(blamed, average))))
+    told = (
+        Claim(
+            lambda on: on.number(a.value) * (on.number(blamed.value) - on.told(mean)),
+            scene.value("delta", layer, observation, neuron),
+        ),
+        claim(fold(average), mean, "told"),
+    )
+    return Draft(title, sentence, Mul((a, Sub(blamed, average))), told=told)

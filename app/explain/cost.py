@@ -54,9 +54,10 @@ def loss(scene: Scene, address: Address) -> Draft:
     outputs = scene.sizes[-1]
 
     def sentence(speech: Speech) -> str:
+        whose = f"the loss of this {scene.names.observation}"
         if outputs == 1:
-            return f"There is one output, so its {speech.result} is the loss of this {scene.names.observation}."
-        return f"The {outputs} outputs together make the loss of this {scene.names.observation}: {speech.result}."
+            return f"There is one output, so its {speech.result} is {whose}."
+        return f"The {outputs} outputs together make {whose}: {speech.result}."
 
     return Draft("The loss: add up the outputs", sentence, _terms(scene, address.path[0]).total())
 
@@ -78,29 +79,30 @@ def _average(scene: Scene) -> Node:
 
 def data_cost(scene: Scene, address: Address) -> Draft:
     """Explain the batch's average loss."""
-    return Draft("The data's part of the cost", partial(_said_average, scene), _average(scene))
+    return Draft(
+        "The data's part of the cost",
+        partial(_said_average, scene, "the data's cost"),
+        _average(scene),
+    )
 
 
-def _said_average(scene: Scene, speech: Speech) -> str:
+def _said_average(scene: Scene, what: str, speech: Speech) -> str:
     factor = _FACTOR.get(scene.tape.network.cost, "")
     batch = scene.tape.batch
     if batch > 1:
         return (
-            f"The average loss of the {batch} {scene.names.observations} in this batch "
-            f"is {speech.result}{factor}."
+            f"The losses of the {batch} {scene.names.observations} in this batch are "
+            f"{speech.result} on average: {what}{factor}."
         )
-    whose, outputs = f"this {scene.names.observation}'s prediction", scene.sizes[-1]
-    costs = (
-        f"The {outputs} losses add up to what {whose} costs"
-        if outputs > 1
-        else f"What {whose} costs"
-    )
-    return f"{costs}: {speech.result}{factor}."
+    outputs = scene.sizes[-1]
+    if outputs > 1:
+        return f"The {outputs} losses add up to {speech.result}: {what} of this {scene.names.observation}{factor}."
+    return f"The one loss, {speech.result}, is {what} of this {scene.names.observation}{factor}."
 
 
 _FACTOR = {
-    "mse": " (squared errors, without a ½)",
-    "half_squared_error": " (half of the squared errors)",
+    "mse": " (squares, without a ½)",
+    "half_squared_error": " (half of the squares)",
 }
 
 
@@ -114,15 +116,21 @@ def cost(scene: Scene, address: Address) -> Draft:
 
     def sentence(speech: Speech) -> str:
         return (
-            f"The data costs {speech(parts[0].value)} and the size of the weights {speech(parts[1].value)} "
-            f"more: {speech.result} together. Training tries to make this number smaller."
+            f"The data costs {speech(parts[0])} and the size of the weights {speech(parts[1])} more: "
+            f"{speech.result} together, the cost C.{_WHAT_NOW}"
         )
 
     return Draft("The cost: losses and penalty", sentence, Add(parts))
 
 
 def _said_cost(scene: Scene, speech: Speech) -> str:
-    return f"{_said_average(scene, speech)} Training tries to make this one number smaller."
+    return _said_average(scene, "the cost C", speech) + _WHAT_NOW
+
+
+_WHAT_NOW = (
+    " Training makes this one number smaller. So who is to blame for it, and how much? "
+    "To find out, we now go back through the network."
+)
 
 
 def penalty(scene: Scene, address: Address) -> Draft:
@@ -173,15 +181,15 @@ def _weight_places(scene: Scene, most: int) -> list[tuple[int, int, int]]:
 
 def cost_after(scene: Scene, address: Address) -> Draft:
     """Explain the same batch's cost after the update."""
-    before = scene.tape.cost
+    before = scene.ref("cost")
 
     def sentence(speech: Speech) -> str:
-        if speech.value == before:
+        if speech.value == before.value:
             return f"The same batch, run again with the new weights, still costs {speech.result}."
-        way = "less" if speech.value < before else "more"
+        way = "less" if speech.value < before.value else "more"
         return (
             f"The same batch, run again with the new weights and biases, costs {speech.result}: "
             f"{way} than the {speech(before)} before the update."
         )
 
-    return Draft("The cost after the update", sentence, apart_from=before)
+    return Draft("The cost after the update", sentence, apart_from=before.value)

@@ -96,7 +96,7 @@ def slope(name: str, z: Ref, a: Ref) -> Node:  # noqa: PLR0911 - one line for ea
     return ONE
 
 
-def what_it_did(name: str, z: float, speech: Speech) -> str:  # noqa: PLR0911 - one line for each activation
+def what_it_did(name: str, z: Ref, speech: Speech) -> str:  # noqa: PLR0911 - one line for each activation
     """Say what an activation made of z."""
     if name == "sigmoid":
         return f"Sigmoid squashes the sum {speech(z)} into the range from 0 to 1: {speech.result}."
@@ -104,7 +104,7 @@ def what_it_did(name: str, z: float, speech: Speech) -> str:  # noqa: PLR0911 - 
         return f"Tanh squashes the sum {speech(z)} into the range from −1 to 1: {speech.result}."
     if name in ("relu", "leaky_relu"):
         return _rectified(name, z, speech)
-    if name == "elu" and z <= 0:
+    if name == "elu" and z.value <= 0:
         return f"ELU bends a negative sum ({speech(z)}) softly, never below −1: {speech.result}."
     if name == "elu":
         return f"The sum is positive, so ELU lets it through unchanged: {speech.result}."
@@ -115,14 +115,14 @@ def what_it_did(name: str, z: float, speech: Speech) -> str:  # noqa: PLR0911 - 
     return f"A linear neuron hands its sum on as it is: {speech.result}."
 
 
-def _rectified(name: str, z: float, speech: Speech) -> str:
-    if z > 0:
+def _rectified(name: str, z: Ref, speech: Speech) -> str:
+    if z.value > 0:
         letter = "ReLU" if name == "relu" else "leaky ReLU"
         return f"The sum is positive, so {letter} lets it through unchanged: {speech.result}."
-    if z == 0:
+    if z.value == 0:
         return "The sum is exactly 0, and so is what comes out."
     if name == "relu":
-        return f"The sum is negative ({speech(z)}), so ReLU lets nothing through: 0."
+        return f"The sum is negative ({speech(z)}), so ReLU lets nothing through: {speech.result}."
     return f"The sum is negative ({speech(z)}), so leaky ReLU lets only a hundredth through: {speech.result}."
 
 
@@ -131,48 +131,55 @@ def how_active(name: str, value: float) -> str:
     if name != "sigmoid":
         return ""
     if value < 0.1:
-        return " The neuron is almost off."
+        return "; the neuron is almost off"
     if value > 0.9:
-        return " The neuron is almost fully on."
-    return " The neuron is in between, neither off nor fully on." if 0.35 < value < 0.65 else ""
+        return "; the neuron is almost fully on"
+    return "; the neuron is neither off nor fully on" if 0.35 < value < 0.65 else ""
 
 
-def how_steep(name: str, z: float, value: float, speech: Speech) -> str:
+def how_steep(name: str, z: Ref, speech: Speech) -> str:
     """Say how steep an activation is at z, and what that means for the blame."""
     if name in STEEPEST:
-        return _bell(name, z, value, speech)
+        return _bell(name, z, speech)
     if name == "linear":
-        return "A linear neuron has slope 1 everywhere, so the blame passes unchanged."
-    if name in ("relu", "leaky_relu", "elu") and z > 0:
         return (
-            f"The sum is positive ({speech(z)}), so the slope is 1 and the blame passes unchanged."
+            f"A linear neuron has slope {speech.result} everywhere, so the blame passes unchanged."
         )
-    sign = "0" if z == 0 else f"negative ({speech(z)})"
+    if name in ("relu", "leaky_relu", "elu") and z.value > 0:
+        return f"The sum is positive ({speech(z)}), so the slope is {speech.result} and the blame passes unchanged."
+    sign = speech(z) if z.value == 0 else f"negative ({speech(z)})"
     if name == "relu":
         return (
-            f"The sum is {sign}, so ReLU is flat here: slope 0. "
-            "Nudging the sum would change nothing, so no blame gets through."
+            f"The sum is {sign}, so ReLU is flat here: slope {speech.result}. "
+            "A nudge of the sum would change nothing, so no blame gets through."
         )
     if name == "leaky_relu":
-        return f"The sum is {sign}, so only a hundredth of the blame gets through."
+        return (
+            f"The sum is {sign}, so the slope is only {speech.result}: "
+            "a hundredth of the blame gets through."
+        )
+    return f"At Z = {speech(z)} the curve has slope {speech.result}. {_passes(speech.value)}"
+
+
+def _bell(name: str, z: Ref, speech: Speech) -> str:
+    curve, steepest = f"At Z = {speech(z)} the {name} curve", STEEPEST[name]
+    if speech.value < FLAT * steepest:
+        return (
+            f"{curve} is almost flat, with slope {speech.result}: the neuron is saturated. "
+            "A nudge of its sum hardly comes out, so hardly any blame gets through."
+        )
+    if speech.value > 0.9 * steepest:
+        return f"{curve} is about as steep as it gets, with slope {speech.result}. {_passes(speech.value)}"
     return (
-        f"At {speech(z)} the curve has slope {speech.result}: that share of the blame gets through."
+        f"{curve} rises with slope {speech.result} ({steepest:g} at its steepest). "
+        f"{_passes(speech.value)}"
     )
 
 
-def _bell(name: str, z: float, value: float, speech: Speech) -> str:
-    curve, steepest = FUNCTION_LETTERS[name] if name == "tanh" else name, STEEPEST[name]
-    if value < FLAT * steepest:
+def _passes(steepness: float) -> str:
+    """Say why the slope is the share of the blame that goes on."""
+    if steepness < 0:
         return (
-            f"At {speech(z)} the {curve} curve is almost flat (slope {speech.result}): "
-            "the neuron is saturated, and hardly any blame gets through."
+            "A nudge of the sum comes out that much, and turned, so the blame gets through turned."
         )
-    if value > 0.9 * steepest:
-        return (
-            f"At {speech(z)} the {curve} curve is about as steep as it gets: slope {speech.result}. "
-            "That share of the blame gets through."
-        )
-    return (
-        f"At {speech(z)} the {curve} curve rises with slope {speech.result} ({steepest:g} at its steepest). "
-        "That share of the blame gets through."
-    )
+    return "A nudge of the sum comes out that many times as large, so that share of the blame gets through."

@@ -6,13 +6,16 @@ from a million on it becomes 3.1 × 10⁻⁶. The minus is U+2212.
 
 A learner who redoes a formula with the displayed numbers must find the displayed result. So the operands, and only if
 that is not enough the result too, are given more digits, one at a time, until the formula worked out exactly on the
-displayed operands rounds to the displayed result.
+displayed operands rounds to the displayed result. The same goes for what the sentence beside it tells: from 0.36 by
+0.16 to 0.52.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Literal, TypeAlias
 
 from app.explain.arithmetic import PAPER, Arithmetic, decimals, in_full
 from app.explain.expression import Node, calculate
@@ -28,28 +31,30 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 @dataclass(frozen=True)
 class Precision:
-    """Say with how many more digits than the learner's choice a formula is displayed.
+    """Say with how many more digits than the learner's choice numbers are displayed.
 
     Args:
         digits: the learner's choice.
         operands: more digits for the operands.
+        told: more digits for what a sentence tells on the way: a running sum, and what is added to it.
         result: more digits for the result.
         adds_up: false when not even full doubles give the displayed result, as after a heavy cancellation.
     """
 
     digits: int = DIGITS
     operands: int = 0
+    told: int = 0
     result: int = 0
     adds_up: bool = True
 
     @property
     def is_full(self) -> bool:
-        """Whether the result is displayed with all its digits."""
-        return self.digits + self.result >= MOST_DIGITS
+        """Whether the operands are displayed with all their digits."""
+        return self.digits + self.operands >= MOST_DIGITS
 
     def finer(self) -> Precision:
         """Return the same with one more digit."""
-        return replace(self, operands=self.operands + 1, result=self.result + 1)
+        return Precision(self.digits, self.operands + 1, self.told + 1, self.result + 1)
 
     def confuses(self, value: float, other: float) -> bool:
         """Tell whether a result and another number would be displayed as equal."""
@@ -61,6 +66,10 @@ class Precision:
     def operand(self, value: float) -> str:
         """Display an operand."""
         return display(value, self.digits, self.operands)
+
+    def on_the_way(self, value: float) -> str:
+        """Display what is told on the way to the result."""
+        return display(value, self.digits, self.told)
 
     def outcome(self, value: float) -> str:
         """Display the result."""
@@ -111,56 +120,99 @@ def _scientific(size: Decimal) -> str:
     return power if mantissa == "1" else f"{mantissa} × {power}"
 
 
+def alike(one: str, other: str) -> bool:
+    """Tell whether two displayed numbers look the same but for zeros at the end, as 0.5 and 0.50."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def in_words(value: float) -> str:
     """Write a number with all the digits of its double."""
     return display(value, MOST_DIGITS)
 
 
-def agree(expression: Node, value: float, digits: int, least: int = 0) -> Precision:
-    """Find the fewest digits with which the displayed operands give the displayed result.
+Kind: TypeAlias = Literal["operands", "told", "result"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Hold what a learner may work out again: some arithmetic on displayed numbers, and the displayed number it gives.
 
     Args:
-        expression: the formula as it is displayed.
+        work: the arithmetic; `number` reads a number as an operand, `told` as one told on the way.
         value: what it gives.
+        kind: with whose digits that is displayed.
+    """
+
+    work: Callable[[Arithmetic[Decimal]], Decimal]
+    value: float
+    kind: Kind = "result"
+
+    def holds(self, precision: Precision) -> bool:
+        """Tell whether the displayed numbers give the displayed value."""
+        with localcontext(PAPER):
+            found, value = self._worked_out(precision), in_full(self.value)
+            if found is None or value == 0:
+                return found == value
+            extra: int = getattr(precision, self.kind)
+            place = _last_place(value, precision.digits, extra)
+            return _round(found, place) == _round(value, place)
+
+    def _worked_out(self, precision: Precision) -> Decimal | None:
+        def read(extra: int) -> Callable[[float], Decimal]:
+            return lambda value: rounded(in_full(value), precision.digits, extra)
+
+        try:
+            found = self.work(decimals(read(precision.operands), read(precision.told)))
+        except (ArithmeticError, ValueError):
+            return None
+        return found if found.is_finite() else None
+
+
+def claim(expression: Node, value: float, kind: Kind = "result") -> Claim:
+    """Claim that a formula gives a value."""
+    return Claim(lambda on: calculate(expression, on), value, kind)
+
+
+def agree(
+    claims: Sequence[Claim], digits: int, least: int = 0, *, evenly: bool = False
+) -> Precision:
+    """Find the fewest digits with which all claims hold.
+
+    Args:
+        claims: what is displayed and told together, the cheapest to work out first.
         digits: the learner's choice.
-        least: so many more digits the result has in any case.
+        least: so many more digits all have in any case.
+        evenly: try first as many digits for the result as for the others, so that a weight can be compared with
+            what it was before, and a sum with what it grows to.
     """
+    on_the_way = any(one.kind == "told" for one in claims)
+    for operands, told, result in _tries(digits, least, evenly, on_the_way):
+        precision = Precision(digits, operands, told, result)
+        if all(one.holds(precision) for one in claims):
+            return precision
     full = MOST_DIGITS - digits
-    with localcontext(PAPER):
-        result = in_full(value)
-        for more in (*range(least, min(least + 4, full)), max(least, full - 1)):
-            place = _last_place(result, digits, more)
-            for extra in range(more, full + 1):
-                found = _attempt(expression, digits, extra)
-                if found is not None and _same(found, result, place):
-                    return Precision(digits, extra, more)
-    return Precision(digits, full, full, adds_up=False)
+    return Precision(digits, full, full, full, adds_up=False)
 
 
-def agree_evenly(expression: Node, value: float, digits: int, least: int) -> Precision:
-    """Like `agree`, but with as many digits for the result as for the operands where that works.
-
-    So a weight can be compared with what it was before.
-    """
-    with localcontext(PAPER):
-        result = in_full(value)
-        for more in range(least, min(least + 3, MOST_DIGITS - digits)):
-            found = _attempt(expression, digits, more)
-            if found is not None and _same(found, result, _last_place(result, digits, more)):
-                return Precision(digits, more, more)
-    return agree(expression, value, digits, least)
-
-
-def _attempt(expression: Node, digits: int, extra: int) -> Decimal | None:
-    paper: Arithmetic[Decimal] = decimals(lambda value: rounded(in_full(value), digits, extra))
-    try:
-        found = calculate(expression, paper)
-    except (ArithmeticError, ValueError):
-        return None
-    return found if found.is_finite() else None
+def _tries(
+    digits: int, least: int, evenly: bool, on_the_way: bool
+) -> Iterator[tuple[int, int, int]]:
+    """Yield how many more digits operands, what is told on the way, and result may have."""
+    full = MOST_DIGITS - digits
+    for most in range(least, min(least + 3, full)) if evenly else ():
+        yield most, most, most
+        if on_the_way:
+            yield from _uneven(least, most)
+    for told in (*range(least, min(least + 6, full)), max(full - 1, least)):
+        # A sum much smaller than its last term needs that with more digits than it has itself.
+        for result in range(max(least, told - 5) if on_the_way else told, told + 1):
+            yield from ((operands, told, result) for operands in range(told, full + 1))
 
 
-def _same(found: Decimal, result: Decimal, place: int) -> bool:
-    if result == 0:
-        return found == 0
-    return _round(found, place) == _round(result, place)
+def _uneven(least: int, most: int) -> Iterator[tuple[int, int, int]]:
+    for told in range(most, least - 1, -1):
+        yield from ((most, told, result) for result in range(min(told, most - 1), least - 1, -1))

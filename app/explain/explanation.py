@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.addresses import Address
-from app.explain.digits import Precision, agree, agree_evenly
+from app.explain.digits import Claim, Kind, Precision, agree, claim
 from app.explain.expression import Const, Node, Ref, operands
 from app.explain.folding import fold
-from app.explain.labels import role
 from app.explain.render import Formula
 from app.explain.scene import Draft, Progress, Scene, Speech
+from app.explain.sentence import Part, parts, plain
 from app.explain.tokens import Token, Writer, meaning, number, operator, row, symbol
 from app.explain.uses import used_by
 
@@ -39,6 +39,7 @@ class Running:
         label: what the sum will be.
         value: the sum so far.
         done, of: how many terms are counted, of how many.
+        counted: that in words.
         expression, written: its formula, what is still to come marked as pending.
     """
 
@@ -46,6 +47,7 @@ class Running:
     value: float
     done: int
     of: int
+    counted: str
     expression: Node
     written: Written
 
@@ -58,12 +60,13 @@ class Explanation:
         address, label, name: which number it is: its path, its letter and its plain name.
         title: what is done, and where.
         value: the number.
-        sentence: what it means, with its numbers.
+        told: what it means, with its numbers.
         expression: its formula as a tree; None for a number that is given.
         written: the formula in symbols and with its numbers.
         operands: the numbers it is worked out from.
         used_by: the numbers that are worked out from it.
         running: the sum it adds to, if it does.
+        note: why it is displayed with more digits than the learner chose; "" where it is not.
     """
 
     address: Address
@@ -71,12 +74,18 @@ class Explanation:
     name: str
     title: str
     value: float
-    sentence: str
+    told: tuple[Part, ...]
     expression: Node | None
     written: Written
     operands: tuple[Ref, ...]
     used_by: tuple[Address, ...]
     running: Running | None = None
+    note: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it means, as it is read."""
+        return plain(self.told)
 
     @property
     def formula(self) -> Formula:
@@ -91,18 +100,14 @@ class Explanation:
 
 def assemble(scene: Scene, address: Address, draft: Draft, digits: int) -> Explanation:
     """Write an explanation from its draft."""
-    value = scene.tape.value(address)
-    progress, expression = draft.progress, draft.expression
-    running = _running(progress, digits) if progress else None
+    own, expression, progress = scene.own(address), draft.expression, draft.progress
     folded = fold(expression) if expression is not None else None
-    precision = _precision(folded, value, digits, draft.apart_from)
-    speech = Speech(precision, value, running.written.shown if running else "")
-    left = (
-        None if progress else symbol(scene.label(address), role(scene.tape.network, address, value))
-    )
-    result = number(
-        precision.outcome(value), value, str(address), role(scene.tape.network, address, value)
-    )
+    claims = _claims(own.value, folded, draft)
+    precision = _precision(claims, own.value, digits, draft)
+    running = _running(progress, precision) if progress else None
+    speech = Speech(precision, own, progress.value if progress else None)
+    result = number(speech.own_text(own.value), own.value, str(address), own.role)
+    left = None if progress else symbol(scene.label(address), own.role)
     if folded is None:
         assert left is not None
         written = Written(Formula(left), Formula(result), result.text)
@@ -113,44 +118,70 @@ def assemble(scene: Scene, address: Address, draft: Draft, digits: int) -> Expla
         label=scene.label_text(address),
         name=scene.voice.name(address),
         title=draft.title,
-        value=value,
-        sentence=draft.sentence(speech),
+        value=own.value,
+        told=parts(draft.sentence(speech)),
         expression=expression,
         written=written,
         operands=() if expression is None else operands(expression),
         used_by=used_by(scene, address),
         running=running,
+        note=_note(precision, draft.apart_from is not None),
     )
 
 
-def _precision(
-    expression: Node | None, value: float, digits: int, apart_from: float | None
-) -> Precision:
-    base = Precision(digits)
-    if apart_from is None or apart_from == value:
-        return base if expression is None else agree(expression, value, digits)
-    while base.confuses(value, apart_from) and not base.is_full:
+def _claims(value: float, folded: Node | None, draft: Draft) -> tuple[Claim, ...]:
+    """Return what has to add up: the formula, what the sentence tells, and the sum that grows."""
+    kind: Kind = "told" if draft.progress else "result"
+    claims = [] if folded is None else [claim(folded, value, kind)]
+    claims += draft.told
+    progress = draft.progress
+    if progress is not None:
+        if progress.done > 1:
+            before = progress.before
+            step = Claim(lambda on: on.told(before) + on.told(value), progress.value)
+            claims.append(step)
+        claims.append(claim(progress.expression, progress.value))
+    return tuple(claims)
+
+
+def _precision(claims: tuple[Claim, ...], value: float, digits: int, draft: Draft) -> Precision:
+    base, other = Precision(digits), draft.apart_from
+    moved = other is not None and other != value
+    while moved and base.confuses(value, other or 0.0) and not base.is_full:
         base = base.finer()
-    return base if expression is None else agree_evenly(expression, value, digits, base.result)
+    if not claims:
+        return base
+    return agree(claims, digits, base.result, evenly=moved or draft.progress is not None)
 
 
-def _running(progress: Progress, digits: int) -> Running:
-    precision = agree(progress.expression, progress.value, digits)
+def _note(precision: Precision, moves: bool) -> str:
+    if not precision.adds_up:
+        return "Even all the digits do not quite add up here: the computer rounds at every step."
+    more = precision.operands
+    if more == 0:
+        return ""
+    chosen = "1 digit" if precision.digits == 1 else f"{precision.digits} digits"
+    fails = "the step could not be followed" if moves else "this would not add up"
+    many = "all" if precision.is_full else f"up to {precision.digits + more}"
+    return f"With {chosen} {fails}, so {many} are shown."
+
+
+def _running(progress: Progress, precision: Precision) -> Running:
     result = number(precision.outcome(progress.value), progress.value)
-    left = symbol(progress.label)
-    written = write(progress.expression, left, result, precision)
     return Running(
         progress.label.text,
         progress.value,
         progress.done,
         progress.of,
+        progress.counted,
         progress.expression,
-        written,
+        write(progress.expression, symbol(progress.label), result, precision),
     )
 
 
 def write(folded: Node, left: Token | None, result: Token, precision: Precision) -> Written:
     """Write a formula in symbols, after what it gives, and with its numbers, before its result."""
+    adds_up = precision.adds_up or claim(folded, result.value or 0.0).holds(precision)
     in_symbols, in_numbers = Writer(None), Writer(precision)
     meant = meaning(folded)
     symbols, numbers = [in_symbols.write(folded)], [in_numbers.write(folded)]
@@ -162,5 +193,5 @@ def write(folded: Node, left: Token | None, result: Token, precision: Precision)
     if isinstance(folded, (Ref, Const)):
         numbers = [result]
     else:
-        numbers += [operator("=" if precision.adds_up else "≈"), result]
-    return Written(Formula(row(*symbols)), Formula(row(*numbers)), result.text, precision.adds_up)
+        numbers += [operator("=" if adds_up else "≈"), result]
+    return Written(Formula(row(*symbols)), Formula(row(*numbers)), result.text, adds_up)

@@ -10,14 +10,14 @@ from app.explain.scene import Draft, Scene, Speech
 def given_input(scene: Scene, address: Address) -> Draft:
     """Explain an input."""
     _, observation, source = address.path
-    called = scene.voice.called(0, source)
+    called = scene.voice.sender(0, source)
     reading = scene.names.reading(observation, source)
     usual = source < len(scene.names.standardized) and scene.names.standardized[source]
 
     def sentence(speech: Speech) -> str:
-        measured = f"To the network, {called} is"
+        measured = f"{called} is"
         if reading:
-            measured = f"{sentence_start(called)} was {reading}; to the network that is"
+            measured = f"{called} was {reading}; to the network that is"
         side = ""
         if usual and speech.value:
             side = f", {'below' if speech.value < 0 else 'above'} the average of the data"
@@ -67,8 +67,8 @@ def bias(scene: Scene, address: Address) -> Draft:
 
     def sentence(speech: Speech) -> str:
         return (
-            f"{sentence_start(called)} starts from {speech.result}: with nothing coming in, its "
-            "weighted sum would be just this bias. This is its value when the iteration began."
+            f"With nothing coming in, the sum Z of {called} would be just its bias, {speech.result}. "
+            "This is its value when the iteration began."
         )
 
     return Draft(f"{scene.voice.place(layer, neuron)}: its bias", sentence)

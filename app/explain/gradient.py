@@ -7,9 +7,10 @@ from functools import partial
 from app.engine.addresses import Address
 from app.engine.arrays import FloatArray
 from app.explain.cost import MOST_OBSERVATIONS
-from app.explain.expression import Add, Call, Mul, Node, Part, Ref, Setting, Symbol, evaluate
+from app.explain.digits import Claim, claim
+from app.explain.expression import Add, Call, Mul, Node, Part, Ref, Setting, Symbol
+from app.explain.folding import fold
 from app.explain.labels import Label, layer_role
-from app.explain.names import sentence_start
 from app.explain.scene import Draft, Pattern, Scene, Speech
 
 
@@ -23,8 +24,15 @@ def weight_gradient(scene: Scene, address: Address) -> Draft:
     title = f"{scene.voice.place(layer, neuron)}: gradient of the weight from {called}"
     if address.kind == "data_dw":
         title += ", the data's part"
-    sentence = partial(_said_gradient, scene, address.path, evaluate(data), bool(shares))
-    return Draft(title, sentence, Add((whole, *shares)) if shares else data)
+    part = scene.ref("data_dw", *address.path)
+    if not shares:
+        return Draft(title, partial(_said_whole, scene, address), data)
+    value = scene.value("dw", *address.path)
+    share = value - part.value
+    added = Claim(lambda on: on.told(part.value) + on.told(share), value)
+    told = added, claim(fold(data), part.value, "told")
+    sentence = partial(_said_parts, scene, address, part)
+    return Draft(title, sentence, Add((whole, *shares)), told=told)
 
 
 def _data_gradient(scene: Scene, layer: int, neuron: int, source: int) -> Node:
@@ -58,35 +66,44 @@ def penalty_shares(scene: Scene, place: tuple[int, ...]) -> tuple[Node, ...]:
     return tuple(shares)
 
 
-def _said_gradient(
-    scene: Scene, place: tuple[int, ...], data: float, penalised: bool, speech: Speech
-) -> str:
-    if not penalised:
-        return _said_data(scene, place, speech.result, speech) + _direction(speech.value)
-    share = speech(speech.value - data)
+def _said_whole(scene: Scene, address: Address, speech: Speech) -> str:
+    what = "the data's part of the weight's gradient"
+    further = ""
+    if address.kind == "dw":
+        what = "the weight's gradient, ∂C/∂W"
+        further = "" if address.path[2] else _FURTHER
+    said = _said_data(scene, address.path, f"{what}: {speech.result}", speech)
+    return said + (further if speech.value else "") + _direction(speech.value)
+
+
+_FURTHER = " (The further from 0 the signal, the further from 0 the gradient.)"
+
+
+def _said_parts(scene: Scene, address: Address, data: Ref, speech: Speech) -> str:
+    share = speech.told(speech.value - data.value)
     return (
-        f"{_said_data(scene, place, speech(data), speech)} The penalty on large weights adds {share}, "
-        f"so the gradient is {speech.result}.{_direction(speech.value)}"
+        f"{_said_data(scene, address.path, speech.told(data), speech)} The penalty on large weights (λ) adds {share}, "
+        f"so the weight's gradient, ∂C/∂W, is {speech.result}.{_direction(speech.value)}"
     )
 
 
-def _said_data(scene: Scene, place: tuple[int, ...], result: str, speech: Speech) -> str:
+def _said_data(scene: Scene, place: tuple[int, ...], gives: str, speech: Speech) -> str:
     layer, neuron, source = place
-    sender = scene.voice.called(layer - 1, source)
     if scene.tape.batch > 1:
         return (
-            f"The neuron's error times what {sender} sent, added up over the {scene.tape.batch} "
-            f"{scene.names.observations}: {result}."
+            f"The neuron's error times what {scene.voice.called(layer - 1, source)} sent, added up over the "
+            f"{scene.tape.batch} {scene.names.observations}, gives {gives}."
         )
-    error = scene.value("delta", layer, 0, neuron)
-    sent = scene.value("a", layer - 1, 0, source)
-    if sent == 0:
-        return f"{sentence_start(sender)} sent 0, so a change of this weight would not be felt: {result}."
-    if error == 0:
-        return f"The neuron has no error (0), so there is nothing to mend: {result}."
+    error = scene.ref("delta", layer, 0, neuron)
+    sent = scene.ref("a", layer - 1, 0, source)
+    came = f"{scene.voice.sender(layer - 1, source)} {'sent' if layer > 1 else 'came in as'} {speech(sent)}"
+    if sent.value == 0:
+        return f"{came}, so a nudge of this weight would not be felt. That gives {gives}."
+    if error.value == 0:
+        return f"The neuron has no error ({speech(error)}), so there is nothing to mend. That gives {gives}."
     return (
-        f"The neuron's error ({speech(error)}) times what {sender} sent ({speech(sent)}) is {result}: "
-        "the stronger its signal, the larger the gradient."
+        f"{came}, so a nudge of this weight moves the sum Z {speech(sent)} times as much. "
+        f"Times the neuron's error ({speech(error)}), that gives {gives}."
     )
 
 
@@ -106,14 +123,12 @@ def bias_gradient(scene: Scene, address: Address) -> Draft:
         expression = _errors(scene, layer, neuron, scene.tape.delta[layer][neuron])
 
     def sentence(speech: Speech) -> str:
-        if not many:
-            return (
-                f"A bias is like a weight whose input is always 1, so its gradient is the neuron's error itself: "
-                f"{speech.result}."
-            )
+        whose = " itself"
+        if many:
+            whose = f", summed over the {scene.tape.batch} {scene.names.observations}"
         return (
-            f"A bias is like a weight whose input is always 1, so its gradient is the neuron's error, "
-            f"summed over the {scene.tape.batch} {scene.names.observations}: {speech.result}."
+            "A bias is like a weight whose input is always 1, so its gradient is the neuron's error δ"
+            f"{whose}: {speech.result}."
         )
 
     return Draft(title, sentence, expression)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.engine.addresses import Address
 from app.engine.network import Network
+
+_WORD = re.compile(r"[^\W\d_]{2}")
+"""Two letters side by side: what has none, such as 0, y or x1, is not read as a name by itself."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,7 @@ class Names:
         standardized: for each input whether 0 is the data's average, so that −1.20 is "below average".
         observation: what one row is: "penguin".
         readings: for each observation of the batch, in its order, what was measured: "181 mm"; may be short.
+        target_noun: what an output stands for where its column is called by no word: "digit 0", "output y".
     """
 
     inputs: tuple[str, ...] = ()
@@ -24,6 +29,7 @@ class Names:
     standardized: tuple[bool, ...] = ()
     observation: str = "observation"
     readings: tuple[tuple[str, ...], ...] = ()
+    target_noun: str = "output"
 
     @property
     def observations(self) -> str:
@@ -60,18 +66,24 @@ class Voice:
     def called(self, layer: int, neuron: int) -> str:
         """Return what a neuron is called within a sentence: the name of its column where it has one."""
         if layer == 0:
-            return _nth(self.names.inputs, neuron) or f"input {neuron + 1}"
+            return _spoken(self.names.inputs, neuron, "input")
         if layer == self.network.depth:
-            return _nth(self.names.targets, neuron) or f"output {neuron + 1}"
+            return _spoken(self.names.targets, neuron, self.names.target_noun)
         return f"Hidden {layer}, neuron {neuron + 1}"
+
+    def sender(self, layer: int, neuron: int) -> str:
+        """Return what a neuron is called where a sentence begins; a column's name keeps its letters."""
+        called = self.called(layer, neuron)
+        return called if layer else f"This {self.names.observation}'s {called}"
 
     def place(self, layer: int, neuron: int) -> str:
         """Return a neuron's name for a title: with its number, and its column's name where it has one."""
         if 0 < layer < self.network.depth:
             return self.called(layer, neuron)
-        columns = self.names.targets if layer else self.names.inputs
         numbered = f"{self.layer(layer)} {neuron + 1}"
-        column = _nth(columns, neuron)
+        column = _nth(self.names.targets if layer else self.names.inputs, neuron)
+        if layer and self.names.target_noun != "output":
+            column = column and self.called(layer, neuron)
         return f"{numbered} ({column})" if column else numbered
 
     def connection(self, layer: int, neuron: int, source: int) -> str:
@@ -115,6 +127,16 @@ class Voice:
         return f"{old}{what} of the {parameter} {self._parameter_name(path[1:])}"
 
 
+def curve_name(activation: str) -> str:
+    """Return what an activation function is called where a sentence begins."""
+    return _CURVES.get(activation, activation.capitalize())
+
+
+def rule_name(optimizer: str) -> str:
+    """Return what an optimizer's rule is called."""
+    return _RULES.get(optimizer, optimizer)
+
+
 def memory(optimizer: str, moment: int) -> str:
     """Return what an optimizer's remembered number is called."""
     if optimizer in ("momentum", "nesterov"):
@@ -129,10 +151,36 @@ def sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def counted(done: int, of: int, noun: str) -> str:
+    """Say how many of something there are so far: "2 of 5 signals", "both signals", "all 5 signals"."""
+    if done < of:
+        return f"{done} of {of} {noun}s"
+    return all_of(of, noun)
+
+
+def all_of(count: int, noun: str) -> str:
+    """Say that it is all of them: "the only signal", "both signals", "all 5 signals"."""
+    if count == 1:
+        return f"the only {noun}"
+    return f"both {noun}s" if count == 2 else f"all {count} {noun}s"
+
+
+def _spoken(names: tuple[str, ...], place: int, noun: str) -> str:
+    name = _nth(names, place) or str(place + 1)
+    return name if _WORD.search(name) else f"{noun} {name}"
+
+
 def _nth(names: tuple[str, ...], place: int) -> str:
     return names[place] if place < len(names) else ""
 
 
+_CURVES = {
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "elu": "ELU",
+    "linear": "Its straight line",
+}
+_RULES = {"nesterov": "Nesterov", "rmsprop": "RMSProp", "adam": "Adam"}
 _WHOLE = {
     "loss": "loss of this observation",
     "data_cost": "average loss of the batch",

@@ -151,8 +151,7 @@ def _bare_latex(token: Token, inside: tuple[Token, ...]) -> str:  # noqa: PLR091
 
 def _leaf_latex(token: Token) -> str:
     if token.t == "dots":
-        words = token.text.strip("… ")
-        return rf"\cdots \text{{{words}}} \cdots" if words else r"\cdots"
+        return r"\cdots" if token.text == "…" else rf"\text{{{token.text}}}"
     return _number_latex(token.text) if token.t == "num" else _COMMANDS[token.text]
 
 

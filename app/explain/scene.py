@@ -9,10 +9,11 @@ from app.engine.addresses import Address
 from app.engine.arrays import FloatArray
 from app.engine.once import once
 from app.engine.tape import Tape
-from app.explain.digits import Precision
+from app.explain.digits import Claim, Precision
 from app.explain.expression import Node, Ref, Rest, Sum, Symbol
 from app.explain.labels import Label, label, label_text, layer_role, role
 from app.explain.names import Names, Voice
+from app.explain.sentence import mark
 
 MOST_TERMS = 128
 """Terms of a sum that stay numbers of their own; of a longer one only the first and the last do."""
@@ -27,31 +28,52 @@ class Speech:
 
     Args:
         precision: the formula's.
-        value: the number explained.
-        sofar: the running sum it leads to, as it is displayed; "" when there is none.
+        own: the number explained.
+        running: the running sum it leads to; None when there is none.
     """
 
     precision: Precision
-    value: float
-    sofar: str = ""
+    own: Ref
+    running: float | None = None
 
-    def __call__(self, value: float) -> str:
-        """Write an operand."""
-        return self.precision.operand(value)
+    def __call__(self, number: Ref) -> str:
+        """Write an operand, which becomes a link to itself."""
+        return _marked(self.precision.operand(number.value), number)
+
+    @property
+    def value(self) -> float:
+        """The number explained, unrounded."""
+        return self.own.value
 
     @property
     def result(self) -> str:
         """The number explained."""
-        return self.precision.outcome(self.value)
-
-    def size(self, value: float) -> str:
-        """Write an operand without its sign."""
-        return self.precision.operand(abs(value))
+        return _marked(self.own_text(self.value), self.own)
 
     @property
-    def result_size(self) -> str:
+    def size(self) -> str:
         """The number explained, without its sign."""
-        return self.precision.outcome(abs(self.value))
+        return _marked(self.own_text(abs(self.value)), self.own)
+
+    def own_text(self, value: float) -> str:
+        """Display the number explained: the result, or a step on the way to a running sum."""
+        precision = self.precision
+        return precision.outcome(value) if self.running is None else precision.on_the_way(value)
+
+    @property
+    def so_far(self) -> str:
+        """The running sum it leads to."""
+        return self.precision.outcome(self.running or 0.0)
+
+    def told(self, number: Ref | float) -> str:
+        """Write a number that the sentence tells on the way to the result."""
+        if isinstance(number, Ref):
+            return _marked(self.precision.on_the_way(number.value), number)
+        return self.precision.on_the_way(number)
+
+
+def _marked(text: str, number: Ref) -> str:
+    return mark(text, str(number.address), number.role)
 
 
 @dataclass(frozen=True)
@@ -61,15 +83,18 @@ class Progress:
     Args:
         label: what it will be.
         expression: the whole formula, what is still to come marked as pending.
-        value: the sum so far.
+        before, value: the sum without and with the present term.
         done, of: how many terms are counted, of how many.
+        counted: that in words.
     """
 
     label: Label
     expression: Node
+    before: float
     value: float
     done: int
     of: int
+    counted: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +107,7 @@ class Draft:
         expression: the formula; None for a number that is given.
         progress: the sum that this number adds to, if it does.
         apart_from: a number from which the result must be seen to differ, such as the weight before its update.
+        told: what the sentence says beyond the formula, and what has to add up too.
     """
 
     title: str
@@ -89,6 +115,7 @@ class Draft:
     expression: Node | None = None
     progress: Progress | None = None
     apart_from: float | None = None
+    told: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +150,11 @@ class Scene:
     def value(self, kind: str, *path: int) -> float:
         """Return the number at an address."""
         return self.tape.value(Address(kind, path))
+
+    def own(self, address: Address) -> Ref:
+        """Return a sentence's link to a number that may have no letter of its own."""
+        value = self.tape.value(address)
+        return Ref(address, Label(""), value, role(self.tape.network, address, value))
 
     def label(self, address: Address) -> Label:
         """Return an address's label."""

@@ -162,7 +162,7 @@ class Writer:
     def _dots(self, node: Rest) -> Token:
         if self._precision is None or node.value is None:
             return Token("dots", "…", count=node.count)
-        text = f"… {node.count} more: {self._precision.operand(node.value)} …"
+        text = f"({node.count} more: {self._precision.operand(node.value)})"
         return Token("dots", text, count=node.count, value=node.value)
 
     def _addressed(self, node: Part) -> Token:

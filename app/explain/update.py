@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.engine.addresses import Address
+from app.explain.digits import in_words
 from app.explain.expression import ONE, TWO, Add, Call, Div, Mul, Node, Pow, Ref, Setting, Sub
 from app.explain.labels import Label
 from app.explain.names import memory
@@ -35,9 +36,7 @@ def moment(scene: Scene, address: Address) -> Draft:
         expression = Add((Mul((kept, old)), Mul((Sub(ONE, kept), new))))
     what = memory(name, which)
     title = f"{_titled(scene, place)}: {what}"
-    return Draft(
-        title, partial(_said_moment, name, which, kept.value, gradient.value, old.value), expression
-    )
+    return Draft(title, partial(_said_moment, name, which, kept, gradient, old), expression)
 
 
 def _decay(scene: Scene, which: int) -> Setting:
@@ -58,15 +57,15 @@ def _titled(scene: Scene, place: list[int]) -> str:
 
 
 def _said_moment(
-    name: str, which: int, kept: float, gradient: float, old: float, speech: Speech
+    name: str, which: int, kept: Setting, gradient: Ref, old: Ref, speech: Speech
 ) -> str:
-    share = f"{kept:g}"
+    share = f"{kept.label.text} = {in_words(kept.value)}"
     if name in ("momentum", "nesterov"):
         return (
             f"Like a rolling ball, it keeps {share} of its velocity ({speech(old)}) and the gradient "
             f"({speech(gradient)}) pushes it on: {speech.result}."
         )
-    rest = f"{1 - kept:.6g}"
+    rest = in_words(float(f"{1 - kept.value:.6g}"))
     if name == "rmsprop" or which == 1:
         return (
             f"How large has this gradient been lately? {share} of the old average of its squares ({speech(old)}) "
@@ -89,7 +88,7 @@ def new_parameter(scene: Scene, address: Address) -> Draft:
     title = f"{scene.voice.place(*place[:2])}: {what}"
     if letter == "w":
         title += f" from {scene.voice.called(place[0] - 1, place[2])}"
-    sentence = partial(_said_step, scene, place, old.value, gradient.value)
+    sentence = partial(_said_step, scene, place, old, gradient)
     return Draft(title, sentence, expression, apart_from=old.value)
 
 
@@ -123,32 +122,31 @@ def _adam_move(scene: Scene, letter: str, place: tuple[int, ...], rate: Setting)
 
 
 def _said_step(
-    scene: Scene, place: tuple[int, ...], old: float, gradient: float, speech: Speech
+    scene: Scene, place: tuple[int, ...], old: Ref, gradient: Ref, speech: Speech
 ) -> str:
     what = "weight" if len(place) == 3 else "bias"
-    if speech.value == old:
-        reason = (
-            "The gradient is 0, so there is nothing to change"
-            if gradient == 0
-            else "The step is tiny"
-        )
+    if speech.value == old.value:
+        reason = "The step is tiny"
+        if gradient.value == 0:
+            reason = f"The gradient is {speech(gradient)}, so there is nothing to change"
         return f"{reason}: the {what} stays {speech.result}."
-    turned = "up" if speech.value > old else "down"
+    turned = "up" if speech.value > old.value else "down"
     said = _why(scene, what, gradient, turned, speech)
     first = place in ((1, 0, 0),)
-    steady = " (Every error was found with the old weights.)" if first else ""
-    return f"{said} from {speech(old)} to {speech.result}.{steady}"
+    only_now = " (Only now do the weights change: all errors were found with the old ones.)"
+    return f"{said} {turned} from {speech(old)} to {speech.result}.{only_now if first else ''}"
 
 
-def _why(scene: Scene, what: str, gradient: float, turned: str, speech: Speech) -> str:
-    name, rate = scene.tape.training.optimizer.name, scene.tape.training.learning_rate
-    sign = "negative" if gradient < 0 else "positive"
-    helps = "up" if gradient < 0 else "down"
+def _why(scene: Scene, what: str, gradient: Ref, turned: str, speech: Speech) -> str:
+    name = scene.tape.training.optimizer.name
+    rate = f"the learning rate η = {in_words(scene.tape.training.learning_rate)}"
+    sign = "negative" if gradient.value < 0 else "positive"
+    helps = "up" if gradient.value < 0 else "down"
     if name == "sgd":
-        larger = "larger" if gradient < 0 else "smaller"
+        larger = "larger" if gradient.value < 0 else "smaller"
         return (
             f"The gradient is {sign} ({speech(gradient)}), so a {larger} {what} lowers the cost. "
-            f"A step of {rate:g} times the gradient moves it {turned},"
+            f"A step against it, of {rate} times the gradient, takes the {what}"
         )
     led = {
         "momentum": "The velocity, not the gradient alone, sets the step",
@@ -156,5 +154,5 @@ def _why(scene: Scene, what: str, gradient: float, turned: str, speech: Speech) 
         "rmsprop": "The gradient is measured by its own usual size, so steep and flat directions step alike",
         "adam": "The average gradient is measured by its own usual size (both corrected for having started at 0)",
     }[name]
-    against = " against today's gradient" if gradient and helps != turned else ""
-    return f"{led}: the {what} moves {turned}{against},"
+    against = " against today's gradient" if gradient.value and helps != turned else ""
+    return f"{led}; times {rate}, that takes the {what}{against}"

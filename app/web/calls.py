@@ -75,7 +75,7 @@ async def look(
     settings: TheSettings,
     digits: Digits = DIGITS,
     granularity: Annotated[
-        By, Query(description="The step that `position.next.sentence` speaks of.")
+        By, Query(description="The step that `position.next.sentence` and `summary` speak of.")
     ] = "term",
     observations: Annotated[
         Literal["shown", "all"],

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.web.schema_base import Entry, Finite, Grid, Row, View
-from app.web.schemas_explain import EventView
+from app.web.schemas_explain import EventView, SummaryView
 
 
 class LayerView(View):
@@ -186,13 +186,6 @@ class TrainedView(View):
     stopped: Literal["done", "until_cost", "budget", "diverged"]
     cost_iterations: list[int]
     costs: list[Finite]
-
-
-class SummaryView(View):
-    """What the larger step that ends here did."""
-
-    title: str
-    sentence: str
 
 
 class SessionView(View):

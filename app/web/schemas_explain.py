@@ -23,20 +23,34 @@ class OperandView(View):
     value: Finite
 
 
+class PartView(View):
+    """Some words of a sentence, or one of its numbers with the address that leads to it."""
+
+    text: str
+    address: str | None
+    role: str | None
+
+
 class RunningView(View):
-    """The sum that this number adds to, with what is still to come marked."""
+    """The sum that this number adds to, with what is still to come marked; `counted` says how far it has come."""
 
     label: str
     value: Finite
     done: int
     of: int
+    counted: str
     shown: str
+    adds_up: bool
     formula: FormulaView
     substituted: FormulaView
 
 
 class ExplanationView(View):
-    """One number: what it is, what it means, and how it is worked out."""
+    """One number: what it is, what it means, and how it is worked out.
+
+    `sentence_parts` is the sentence once more, cut at its numbers. `digits_note` says why more digits are shown than
+    were asked for.
+    """
 
     address: str
     label: str
@@ -45,9 +59,11 @@ class ExplanationView(View):
     value: Finite
     shown: str
     sentence: str
+    sentence_parts: list[PartView]
     formula: FormulaView
     substituted: FormulaView
     adds_up: bool
+    digits_note: str | None
     operands: list[OperandView]
     used_by: list[str]
     running: RunningView | None = None
@@ -59,6 +75,25 @@ class AbsentView(View):
     address: str
     absent: str
     event: int | None
+
+
+class FigureView(View):
+    """One of the numbers that a larger step came to; `before` is what it was, where it was something."""
+
+    label: str
+    name: str
+    number: PartView
+    before: PartView | None
+
+
+class SummaryView(View):
+    """What the larger step that ends here did, and the few numbers that matter; `more` of their kind are left out."""
+
+    title: str
+    sentence: str
+    sentence_parts: list[PartView]
+    figures: list[FigureView]
+    more: int
 
 
 class CodeView(View):

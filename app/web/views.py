@@ -16,7 +16,7 @@ from app.sessions.learning import Trained
 from app.sessions.session import Session
 from app.web.schemas import SessionView
 from app.web.values import shown_observations, values
-from app.web.views_explain import diverged_view, event_view, names_of
+from app.web.views_explain import diverged_view, event_view, names_of, summary_view
 
 LAST_COSTS = 400
 MOST_TRAINED_COSTS = 2_000
@@ -151,13 +151,13 @@ def _position(session: Session, by: str) -> dict[str, Any]:
     }
 
 
-def _summary(session: Session, by: str, digits: int) -> dict[str, str] | None:
+def _summary(session: Session, by: str, digits: int) -> dict[str, Any] | None:
     if session.diverged:
         return None
     told = summary(
         session.tape, session.position.event, by, names_of(session), session.focus, digits
     )
-    return None if told is None else asdict(told)
+    return None if told is None else summary_view(told)
 
 
 def _batch(session: Session, shown: list[int]) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from app.explain.code import code_of
 from app.explain.digits import DIGITS
 from app.explain.events import explain_event, overflow_sentence
 from app.explain.explanation import Explanation
+from app.explain.figures import Summary
 from app.explain.names import Names
 from app.explain.render import Formula
 from app.explain.scene import Scene
+from app.explain.sentence import Part
 from app.sessions.session import Session
 from app.web.values import MOST_NUMBERS
 
@@ -40,6 +42,8 @@ def names_of(session: Session, observation: int | None = None) -> Names:
         observation=dataset.about.row_noun,
         # Of a picture even one is many texts.
         readings=(*((),) * observation, dataset.raw(int(rows[observation]))),
+        # What a picture shows is what its output stands for.
+        target_noun=dataset.about.row_noun if dataset.about.picture else "output",
     )
 
 
@@ -96,9 +100,11 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
         "value": explanation.value,
         "shown": explanation.written.shown,
         "sentence": explanation.sentence,
+        "sentence_parts": parts_view(explanation.told),
         "formula": formula_view(explanation.formula),
         "substituted": formula_view(explanation.substituted),
         "adds_up": explanation.written.adds_up,
+        "digits_note": explanation.note or None,
         "operands": [
             {"address": str(one.address), "label": one.label.text, "value": one.value}
             for one in explanation.operands
@@ -111,10 +117,41 @@ def explanation_view(explanation: Explanation) -> dict[str, Any]:
             "value": running.value,
             "done": running.done,
             "of": running.of,
+            "counted": running.counted,
             "shown": running.written.shown,
+            "adds_up": running.written.adds_up,
             "formula": formula_view(running.written.formula),
             "substituted": formula_view(running.written.substituted),
         },
+    }
+
+
+def parts_view(told: tuple[Part, ...]) -> list[dict[str, str | None]]:
+    """Return a sentence's parts: words, and numbers with the address that leads to each."""
+    return [part_view(part) for part in told]
+
+
+def part_view(part: Part) -> dict[str, str | None]:
+    """Return one part of a sentence, or one number."""
+    return {"text": part.text, "address": part.address or None, "role": part.role or None}
+
+
+def summary_view(told: Summary) -> dict[str, Any]:
+    """Return what a larger step says of itself."""
+    return {
+        "title": told.title,
+        "sentence": told.sentence,
+        "sentence_parts": parts_view(told.told),
+        "figures": [
+            {
+                "label": one.label,
+                "name": one.name,
+                "number": part_view(one.number),
+                "before": None if one.before is None else part_view(one.before),
+            }
+            for one in told.figures
+        ],
+        "more": told.more,
     }
 
 

@@ -6,11 +6,28 @@ It shares nothing with the code it checks but the text on the screen.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
 CONTEXT = Context(prec=60)
 _MINUS = "−"
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+_NUMBER = r"(−?(?:\d[\d.]*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))(?![\d⁻⁰¹²³⁴⁵⁶⁷⁸⁹])"
+_MOVES = re.compile(
+    rf"(raises|lowers) (?:the sum|its blame) by {_NUMBER}, from {_NUMBER} to {_NUMBER}\b"
+)
+_BIAS = re.compile(
+    rf"add up to {_NUMBER}\. The neuron's own bias, {_NUMBER}, (?:raises|lowers) that to {_NUMBER}\b"
+)
+_SQUARE = re.compile(
+    rf"difference \(prediction − actual\) is {_NUMBER}\. Squared, that costs {_NUMBER}\b"
+)
+_PENALTY = re.compile(
+    rf"gradient: {_NUMBER}\..* adds {_NUMBER}, so the gradient, ∂C/∂W, is {_NUMBER}\b"
+)
 
 
 class _E:
@@ -58,7 +75,7 @@ def number(text: str) -> Decimal:
 
 def work_out(text: str) -> Decimal:
     """Work out a formula with numbers."""
-    text = re.sub(r"… \d+ more: ([^…]*) …", r"\1", text)
+    text = re.sub(r"\(\d+ more: (.*?)\)", r"\1", text)
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
     text = text.replace("½", "0.5").replace("σ", "sigmoid").replace("√", "root")
     text = re.sub(r"([\d.]+) × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", _scientific, text)
@@ -93,3 +110,50 @@ def _half_unit(result: str, shown: Decimal, digits: int) -> Decimal:
         return Decimal(5).scaleb(min(exponent, shown.adjusted() - max(digits - 1, 1)) - 1)
     # A result that is exactly shorter than the learner's digits stands for those digits too.
     return Decimal(5).scaleb(min(exponent, -digits) - 1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Hold what a sentence says of some numbers: what a learner finds, and what is written."""
+
+    found: Decimal
+    shown: str
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what is found rounds to what is written, at its last digit."""
+        written = number(self.shown)
+        place = written.as_tuple().exponent
+        assert isinstance(place, int)
+        return abs(self.found - written) <= Decimal(5).scaleb(place - 1)
+
+
+_BLAME = re.compile(rf"Blame {_NUMBER} times slope {_NUMBER} is .*?: {_NUMBER}\b")
+_ERROR = re.compile(
+    rf" {_NUMBER}\. Times the slope of its curve, {_NUMBER}, that is its error δ: {_NUMBER}\b"
+)
+_GRADIENT = re.compile(
+    rf"the sum Z {_NUMBER} times as much\. Times the neuron's error \({_NUMBER}\), that gives [^:.]*: {_NUMBER}\b"
+)
+_RATE = re.compile(
+    rf"by {_NUMBER}\. If it rose .* (?:rise|fall) {_NUMBER} times .*The (2) comes from the square\.\)$"
+)
+
+
+def sums_of(sentence: str) -> Iterator[Told]:
+    """Read out of a sentence whatever numbers it puts together, and put them together again in decimals."""
+    for way, change, before, after in _MOVES.findall(sentence):
+        sign = 1 if way == "raises" else -1
+        yield Told(number(before) + sign * number(change), after)
+    for before, bias, after in (*_BIAS.findall(sentence), *_PENALTY.findall(sentence)):
+        yield Told(number(before) + number(bias), after)
+    for one, other, product in (
+        *_BLAME.findall(sentence),
+        *_ERROR.findall(sentence),
+        *_GRADIENT.findall(sentence),
+    ):
+        yield Told(number(one) * number(other), product)
+    for difference, rate, two in _RATE.findall(sentence):
+        yield Told(number(two) * number(difference), rate)
+    for difference, square in _SQUARE.findall(sentence):
+        yield Told(number(difference) ** 2, square)

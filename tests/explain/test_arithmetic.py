@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.engine.activations import ACTIVATIONS
 from app.explain.arithmetic import DOUBLES, PAPER, decimals, in_full
 
-ON_PAPER = decimals(in_full)
+ON_PAPER = decimals(in_full, in_full)
 
 
 def engine(name: str, z: float) -> float:

@@ -9,7 +9,8 @@ from app.explain.names import Names
 from tests.explain.cases import Case, explained, one_neuron, output_neuron, said, tape_of, tape_with
 
 NAMES = Names(("x",), ("Torgersen", "Biscoe"), observation="penguin")
-OLD = "(Blame goes by the weights the iteration began with.)"
+OLD = "(Blame goes back by the weights the iteration began with.)"
+ALL = "That is all its blame, ∂C/∂A."
 
 
 def two_outputs(weights: tuple[float, float], targets: tuple[float, float]) -> Tape:
@@ -21,41 +22,53 @@ def two_outputs(weights: tuple[float, float], targets: tuple[float, float]) -> T
 def test_too_low_goes_back_as_a_negative_error() -> None:
     tape = two_outputs((0.35, 0.5), (0.47, 0.6))
     assert said(tape, "blame_term[1][0][0][0]", NAMES) == (
-        "Torgersen came out too low, so its error is negative (−0.24). This neuron feeds it through a weight of "
-        f"0.35 and takes that share of the error: −0.084. {OLD}"
+        "The prediction for Torgersen came out too low, so its error is negative (−0.24). "
+        f"This neuron fed it through a positive weight (0.35): its blame (Σ) starts at −0.084. {OLD}"
     )
     assert said(tape, "blame_term[1][0][0][1]", NAMES) == (
-        "Biscoe came out too low, so its error is negative (−0.20). This neuron feeds it through a weight of "
-        "0.5 and takes that share of the error: −0.100. All the blame together is −0.18."
+        "The prediction for Biscoe came out too low, so its error is negative (−0.20). "
+        "This neuron fed it through a positive weight (0.5): "
+        f"that lowers its blame by 0.100, from −0.084 to −0.18. {ALL}"
     )
 
 
 def test_a_negative_weight_turns_the_sign() -> None:
     tape = two_outputs((-0.5, 0.5), (-0.6, 0.5))
     assert said(tape, "blame_term[1][0][0][0]", NAMES) == (
-        "Torgersen came out too high, so its error is positive (0.20). This neuron feeds it through a negative weight "
-        f"(−0.5), which turns the sign, and takes that share of the error: −0.100. {OLD}"
+        "The prediction for Torgersen came out too high, so its error is positive (0.20). This neuron fed it "
+        f"through a negative weight (−0.5), which turns the sign: its blame (Σ) starts at −0.100. {OLD}"
     )
 
 
 def test_no_error_and_no_weight_send_no_blame() -> None:
     tape = two_outputs((0.5, 0.0), (0.5, 1.0))
     assert said(tape, "blame_term[1][0][0][0]", NAMES) == (
-        "Torgersen has no error (0), so no blame comes back from it."
+        "The prediction for Torgersen has no error (0), so no blame comes back from it."
     )
     assert said(tape, "blame_term[1][0][0][1]", NAMES) == (
-        "Biscoe came out too low, so its error is negative (−2). "
-        "But the weight to it is 0, so none of that is this neuron's doing."
+        "The prediction for Biscoe came out too low, so its error is negative (−2). "
+        f"But the weight to it is 0, so none of that is this neuron's doing. {ALL}"
     )
 
 
 def test_the_blame_so_far_is_told_on_the_way() -> None:
     tape = tape_of(Case())
-    assert ", which makes " in said(tape, "blame_term[1][0][0][1]")
+    assert " its blame by " in said(tape, "blame_term[1][0][0][1]")
     running = explained(tape, "blame_term[1][0][0][1]").running
     assert running is not None
     assert (running.label, running.done, running.of) == ("∂C/∂A₁", 2, 3)
     assert running.value == evaluate(running.expression)
+    assert running.counted == "so far 2 of 3 shares"
+    last = explained(tape, "blame_term[1][0][0][2]").running
+    assert last is not None
+    assert last.counted == "all 3 shares"
+
+
+def test_a_share_too_small_to_move_the_blame_is_told_as_that() -> None:
+    tape = two_outputs((0.5, 0.00001), (0.0, 0.5))
+    assert said(tape, "blame_term[1][0][0][1]", NAMES).endswith(
+        f": that lowers its blame by only 1.00 × 10⁻⁵: it stays near 0.5. {ALL}"
+    )
 
 
 def test_an_error_that_does_not_follow_the_miss_is_only_named() -> None:
@@ -99,21 +112,21 @@ def test_all_the_blame() -> None:
             "mse",
             0.5,
             "∂C/∂A₁ = 2 · (A₁ − Actual₁)",
-            "The prediction for Torgersen is too low by 0.5: raising it a little would lower the cost, "
-            "at a rate of −1. The 2 comes from the square.",
+            "The prediction for Torgersen is too low by 0.5. If it rose a little, the cost would fall 1 times as much: "
+            "its blame, ∂C/∂A, is −1. (The 2 comes from the square.)",
         ),
         (
             "half_squared_error",
             1.5,
             "∂C/∂A₁ = A₁ − Actual₁",
-            "The prediction for Torgersen is too high by 0.5: raising it a little would raise the cost, "
-            "at a rate of 0.5. The square's 2 and the ½ have cancelled.",
+            "The prediction for Torgersen is too high by 0.5. If it rose a little, the cost would rise 0.5 times as "
+            "much: its blame, ∂C/∂A, is 0.5. (The square's 2 and the ½ have cancelled.)",
         ),
         (
             "mse",
             1.0,
             "∂C/∂A₁ = 2 · (A₁ − Actual₁)",
-            "The prediction for Torgersen is exactly right, so there is no slope to follow: 0.",
+            "The prediction for Torgersen is exactly right, so it gets no blame: 0.",
         ),
     ],
 )
@@ -154,13 +167,15 @@ def test_an_error_is_blame_times_slope() -> None:
     one = explained(one_neuron("relu", 1.0, target=0.5), "delta[1][0][0]")
     assert one.formula.text == "δ₁ = ∂C/∂A₁ · ReLU′(Z₁)"
     assert one.sentence == (
-        "Blame 1 times slope 1 is this neuron's error: 1. A larger weighted sum would raise the cost."
+        "Blame 1 times slope 1 is this neuron's error, written δ: 1. A larger sum Z would raise the cost."
     )
     assert said(one_neuron("relu", -1.0, target=0.5), "delta[1][0][0]") == (
-        "The error is 0: its curve is flat here, so nudging its weighted sum would not move the cost."
+        "This neuron's error, written δ, is 0: its curve is flat here, "
+        "so a nudge of its sum Z would not move the cost."
     )
     assert said(one_neuron("linear", 1.0, target=1.0), "delta[1][0][0]") == (
-        "The error is 0: it got no blame, so nudging its weighted sum would not move the cost."
+        "This neuron's error, written δ, is 0: it got no blame, "
+        "so a nudge of its sum Z would not move the cost."
     )
 
 
@@ -174,7 +189,7 @@ def test_sigmoid_with_its_cross_entropy_joins_two_rules(target: float, how: str)
     assert one.formula.text == "δ₁ = A₁ − Actual₁"
     assert one.sentence.startswith(
         "The sigmoid's slope and the derivative of binary cross-entropy join to one short rule, "
-        f"prediction − actual. This output is {how}: its error is "
+        f"prediction − actual. This output is {how}: its error, written δ, is "
     )
 
 

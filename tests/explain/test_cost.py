@@ -7,6 +7,10 @@ from app.explain.names import Names
 from tests.explain.cases import Case, explained, output_neuron, said, tape_of, tape_with
 
 PENGUINS = Names(observation="penguin")
+NOW = (
+    " Training makes this one number smaller. So who is to blame for it, and how much? "
+    "To find out, we now go back through the network."
+)
 
 
 @pytest.mark.parametrize(
@@ -14,18 +18,16 @@ PENGUINS = Names(observation="penguin")
     [
         (
             "mse",
-            "What this penguin's prediction costs: 0.25 (squared errors, without a ½). "
-            "Training tries to make this one number smaller.",
+            "The one loss, 0.25, is the cost C of this penguin (squares, without a ½).",
         ),
         (
             "half_squared_error",
-            "What this penguin's prediction costs: 0.13 (half of the squared errors). "
-            "Training tries to make this one number smaller.",
+            "The one loss, 0.13, is the cost C of this penguin (half of the squares).",
         ),
     ],
 )
 def test_each_squared_cost_says_its_factor(cost: str, sentence: str) -> None:
-    assert said(output_neuron("linear", cost, 0.5, 1.0), "cost", PENGUINS) == sentence
+    assert said(output_neuron("linear", cost, 0.5, 1.0), "cost", PENGUINS) == sentence + NOW
 
 
 def test_one_observation() -> None:
@@ -33,9 +35,8 @@ def test_one_observation() -> None:
     one = explained(tape, "cost")
     assert one.title == "The cost: add up the losses"
     assert one.formula.text == "C = Σₖ Lossₖ"
-    assert one.sentence.startswith(
-        "The 3 losses add up to what this observation's prediction costs: "
-    )
+    assert one.sentence.startswith("The 3 losses add up to ")
+    assert ": the cost C of this observation (squares, without a ½)." in one.sentence
 
 
 def test_a_batch_is_averaged() -> None:
@@ -43,7 +44,8 @@ def test_a_batch_is_averaged() -> None:
     one = explained(tape, "cost", PENGUINS)
     assert one.title == "The cost: average the losses"
     assert one.formula.text == "C = 1 / B · Σₙ Loss⁽ⁿ⁾"
-    assert one.sentence.startswith("The average loss of the 3 penguins in this batch is ")
+    assert one.sentence.startswith("The losses of the 3 penguins in this batch are ")
+    assert " on average: the cost C (squares, without a ½)." in one.sentence
     assert [str(operand.address) for operand in one.operands] == ["loss[0]", "loss[1]", "loss[2]"]
 
 
@@ -92,7 +94,7 @@ def test_one_penalty_alone_and_none() -> None:
 def test_the_penalty_of_many_weights_names_a_few() -> None:
     tape = tape_of(Case(penalty=(0.1, 0.1), sizes=(20, 4, 3)))
     one = explained(tape, "penalty")
-    assert one.substituted.text.count(" 89 more: ") == 2
+    assert one.substituted.text.count("(89 more: ") == 2
     assert len(one.operands) == 32
 
 

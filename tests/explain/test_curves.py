@@ -4,6 +4,8 @@ import pytest
 
 from tests.explain.cases import explained, one_neuron, said
 
+PASSES = "A nudge of the sum comes out that many times as large, so that share of the blame gets through."
+
 
 @pytest.mark.parametrize(
     ("activation", "formula"),
@@ -50,20 +52,18 @@ def test_each_slope(activation: str, formula: str) -> None:
         (
             "sigmoid",
             0.1,
-            "At 0.1 the sigmoid curve is about as steep as it gets: slope 0.25. "
-            "That share of the blame gets through.",
+            f"At Z = 0.1 the sigmoid curve is about as steep as it gets, with slope 0.25. {PASSES}",
         ),
         (
             "sigmoid",
             1.5,
-            "At 1.5 the sigmoid curve rises with slope 0.15 (0.25 at its steepest). "
-            "That share of the blame gets through.",
+            f"At Z = 1.5 the sigmoid curve rises with slope 0.15 (0.25 at its steepest). {PASSES}",
         ),
         (
             "tanh",
             -3.0,
-            "At −3 the tanh curve is almost flat (slope 0.0099): "
-            "the neuron is saturated, and hardly any blame gets through.",
+            "At Z = −3 the tanh curve is almost flat, with slope 0.0099: the neuron is saturated. "
+            "A nudge of its sum hardly comes out, so hardly any blame gets through.",
         ),
         (
             "relu",
@@ -74,21 +74,27 @@ def test_each_slope(activation: str, formula: str) -> None:
             "relu",
             -1.5,
             "The sum is negative (−1.5), so ReLU is flat here: slope 0. "
-            "Nudging the sum would change nothing, so no blame gets through.",
+            "A nudge of the sum would change nothing, so no blame gets through.",
         ),
         (
             "relu",
             0.0,
             "The sum is 0, so ReLU is flat here: slope 0. "
-            "Nudging the sum would change nothing, so no blame gets through.",
+            "A nudge of the sum would change nothing, so no blame gets through.",
         ),
         (
             "leaky_relu",
             -1.5,
-            "The sum is negative (−1.5), so only a hundredth of the blame gets through.",
+            "The sum is negative (−1.5), so the slope is only 0.01: a hundredth of the blame gets through.",
         ),
-        ("elu", -1.5, "At −1.5 the curve has slope 0.22: that share of the blame gets through."),
-        ("softplus", 1.0, "At 1 the curve has slope 0.73: that share of the blame gets through."),
+        ("elu", -1.5, f"At Z = −1.5 the curve has slope 0.22. {PASSES}"),
+        ("softplus", 1.0, f"At Z = 1 the curve has slope 0.73. {PASSES}"),
+        (
+            "swish",
+            -2.0,
+            "At Z = −2 the curve has slope −0.091. "
+            "A nudge of the sum comes out that much, and turned, so the blame gets through turned.",
+        ),
         (
             "linear",
             1.0,

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.engine.addresses import Address
-from app.explain.digits import MOST_DIGITS, Precision, agree, agree_evenly, display, in_words
+from app.explain.digits import MOST_DIGITS, Claim, Precision, agree, alike, claim, display, in_words
 from app.explain.explanation import write
 from app.explain.expression import Add, Call, Div, Mul, Node, Ref, Sub, evaluate
 from app.explain.labels import Label
@@ -65,7 +65,7 @@ def ref(value: float) -> Ref:
 
 def shown(expression: Node, digits: int) -> str:
     value = evaluate(expression)
-    precision = agree(expression, value, digits)
+    precision = agree([claim(expression, value)], digits)
     result = number(precision.outcome(value), value)
     return write(expression, None, result, precision).substituted.text
 
@@ -125,20 +125,47 @@ def test_a_formula_that_fails_on_rounded_numbers_is_tried_with_more_digits() -> 
 
 
 def test_a_formula_without_an_answer_on_paper_does_not_add_up() -> None:
-    assert not agree(Call("ln", (ref(0.0),)), 1.0, 2).adds_up
-    assert not agree(Div(ref(1.0), ref(0.0)), 1.0, 2).adds_up
+    assert not agree([claim(Call("ln", (ref(0.0),)), 1.0)], 2).adds_up
+    assert not agree([claim(Div(ref(1.0), ref(0.0)), 1.0)], 2).adds_up
 
 
 def test_before_and_after_get_the_same_digits_where_that_works() -> None:
     step = Sub(ref(-0.6364), ref(0.001133))
-    assert agree_evenly(step, -0.6364 - 0.001133, 2, 1) == Precision(2, 2, 2)
-    vain = agree_evenly(Sub(Add((ref(0.1), ref(0.2))), ref(0.3)), 0.1 + 0.2 - 0.3, 2, 0)
-    assert not vain.adds_up
+    assert agree([claim(step, -0.6364 - 0.001133)], 2, 1, evenly=True) == Precision(2, 2, 2, 2)
+    vain = claim(Sub(Add((ref(0.1), ref(0.2))), ref(0.3)), 0.1 + 0.2 - 0.3)
+    assert not agree([vain], 2, evenly=True).adds_up
+
+
+def test_all_that_is_told_together_has_to_hold() -> None:
+    # −1.24 − 0.90 is not −2.15: rounded to two decimals the three numbers do not add up.
+    step = Claim(lambda on: on.told(-1.2449) + on.told(-0.9044), -2.1493, "result")
+    assert not step.holds(Precision(2))
+    product = claim(Mul((ref(-0.9044), ref(1.0))), -0.9044, "told")
+    assert agree([product, step], 2, evenly=True) == Precision(2, 1, 1, 1)
+    precision = agree([product, step], 2)
+    assert (precision.told, precision.result) == (1, 0)
+    assert step.holds(precision)
+
+
+def test_a_sum_that_nearly_vanishes_needs_its_last_term_more_exactly_than_itself() -> None:
+    step = Claim(lambda on: on.told(0.588393) + on.told(-0.633459), -0.045066, "result")
+    product = claim(ref(-0.633459), -0.633459, "told")
+    precision = agree([product, step], 2)
+    assert precision.result < precision.told
+    shown = [precision.on_the_way(value) for value in (0.588393, -0.633459)]
+    assert [*shown, precision.outcome(-0.045066)] == ["0.588", "−0.633", "−0.045"]
+
+
+def test_zeros_at_the_end_make_no_other_number() -> None:
+    assert alike("0.5", "0.50")
+    assert alike("−3", "−3.00")
+    assert not alike("0.5", "0.51")
+    assert not alike("100", "1")
 
 
 def test_a_precision_grows_until_it_is_full() -> None:
     precision = Precision(16)
     assert not precision.is_full
-    assert precision.finer() == Precision(16, 1, 1)
+    assert precision.finer() == Precision(16, 1, 1, 1)
     assert precision.finer().is_full
     assert Precision(MOST_DIGITS).is_full

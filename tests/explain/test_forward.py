@@ -23,20 +23,38 @@ def two_signals(weights: tuple[float, float], inputs: tuple[float, float], bias:
         (
             -0.42,
             -1.2,
-            "Flipper length (181 mm) is below average: −1.2. The weight is negative too (−0.42), "
-            "and two negatives make a plus, so the sum starts at 0.50.",
+            "This penguin's flipper length (181 mm) is below average: −1.2. The weight is negative too (−0.42), "
+            "and two negatives make a plus, so their product starts the sum (Σ) at 0.50.",
         ),
         (
             0.42,
             1.2,
-            "Flipper length (181 mm) is above average: 1.2. The weight is positive (0.42), "
-            "so the sum starts at 0.50.",
+            "This penguin's flipper length (181 mm) is above average: 1.2. The weight is positive (0.42), "
+            "so their product starts the sum (Σ) at 0.50.",
         ),
-        (0.42, 0.0, "Flipper length is 0, so it adds nothing here, whatever its weight (0.42)."),
+        (
+            0.42,
+            -1.2,
+            "This penguin's flipper length (181 mm) is below average: −1.2. The weight is positive (0.42) "
+            "and keeps the sign, so their product starts the sum (Σ) at −0.50.",
+        ),
+        (
+            -0.42,
+            1.2,
+            "This penguin's flipper length (181 mm) is above average: 1.2. The weight is negative (−0.42) "
+            "and turns the sign, so their product starts the sum (Σ) at −0.50.",
+        ),
+        (
+            0.42,
+            0.0,
+            "This penguin's flipper length is 0, so it adds nothing here, whatever its weight (0.42). "
+            "The sum (Σ) starts at 0.",
+        ),
         (
             0.0,
             1.2,
-            "Flipper length (181 mm) is above average: 1.2. The weight is 0, so nothing of it arrives.",
+            "This penguin's flipper length (181 mm) is above average: 1.2. "
+            "The weight is 0, so nothing of it arrives. The sum (Σ) starts at 0.",
         ),
     ],
 )
@@ -50,22 +68,37 @@ def test_the_first_signal_starts_the_sum(weight: float, sent: float, sentence: s
     [
         (
             0.25,
-            "Sex (male) comes in as 1. The weight is positive (0.25), so this raises the sum by 0.25, to 0.75.",
+            "This penguin's sex (male) comes in as 1. The weight is positive (0.25), "
+            "so their product raises the sum by 0.25, from 0.5 to 0.75.",
         ),
         (
             -0.25,
-            "Sex (male) comes in as 1. The weight is negative (−0.25), so this lowers the sum by 0.25, to 0.25.",
+            "This penguin's sex (male) comes in as 1. The weight is negative (−0.25) and turns the sign, "
+            "so their product lowers the sum by 0.25, from 0.5 to 0.25.",
+        ),
+        (
+            0.0001,
+            "This penguin's sex (male) comes in as 1. The weight is positive (0.0001), "
+            "so their product raises the sum by only 0.0001: it stays near 0.50.",
+        ),
+        (
+            0.0,
+            "This penguin's sex (male) comes in as 1. "
+            "The weight is 0, so nothing of it arrives. The sum (Σ) stays 0.50123.",
         ),
     ],
 )
 def test_a_later_signal_moves_the_sum(weight: float, sentence: str) -> None:
-    tape = two_signals((0.5, weight), (1.0, 1.0), 0.0)
-    assert said(tape, "product[1][0][0][1]", NAMES) == sentence
+    first = 0.50123 if abs(weight) < 0.01 else 0.5
+    tape = two_signals((first, weight), (1.0, 1.0), 0.0)
+    assert said(tape, "product[1][0][0][1]", NAMES) == sentence.replace(
+        "stays 0.50123", "stays 0.50"
+    )
 
 
 def test_without_names_neurons_go_by_their_numbers() -> None:
     tape = two_signals((0.5, 0.25), (1.0, 1.0), 0.0)
-    assert said(tape, "product[1][0][0][1]").startswith("Input 2 comes in as 1.")
+    assert said(tape, "product[1][0][0][1]").startswith("This observation's input 2 comes in as 1.")
     assert said(tape, "product[2][0][0][0]").startswith("Hidden 1, neuron 1 sends 0.68.")
     assert explained(tape, "product[2][0][0][0]").title == "Output 1: add Hidden 1, neuron 1"
 
@@ -78,6 +111,10 @@ def test_a_product_comes_with_the_sum_it_adds_to() -> None:
     assert evaluate(running.expression) == 0.5
     assert running.written.formula.text == "Z₁ = Σᵢ Wᵢ,₁ · Inᵢ + Bias₁"
     assert running.written.substituted.text == "0.5 · 1 + … = 0.5"
+    assert running.counted == "so far 1 of 2 signals, then the bias"
+    last = explained(tape, "product[1][0][0][1]").running
+    assert last is not None
+    assert last.counted == "so far both signals, then the bias"
 
 
 def test_sixty_four_inputs_stay_short() -> None:
@@ -86,7 +123,7 @@ def test_sixty_four_inputs_stay_short() -> None:
         one = explained(tape, address)
         written = one.running.written if one.running else one.written
         assert len(written.substituted.text) < 160
-        assert len(one.sentence) < 160
+        assert len(one.sentence) < 200
     assert len(explained(tape, "z[1][0][0]").operands) == 129
 
 
@@ -95,19 +132,22 @@ def test_sixty_four_inputs_stay_short() -> None:
     [
         (
             0.25,
-            "The weighted signals add up to 0.5. The neuron's own bias, 0.25, raises that to 0.75.",
+            "The weighted signals add up to 0.5. The neuron's own bias, 0.25, raises that to 0.75: "
+            "the whole sum, called Z.",
         ),
         (
             -0.25,
-            "The weighted signals add up to 0.5. The neuron's own bias, −0.25, lowers that to 0.25.",
+            "The weighted signals add up to 0.5. The neuron's own bias, −0.25, lowers that to 0.25: "
+            "the whole sum, called Z.",
         ),
         (
             0.00001,
-            "The weighted signals add up to 0.50. The neuron's own bias, 0.00001, hardly changes that.",
+            "The weighted signals add up to 0.50. The neuron's own bias, 0.00001, hardly changes that: "
+            "the whole sum, called Z, is 0.50.",
         ),
         (
             0.0,
-            "The weighted signals add up to 0.5; the neuron's own bias is still 0 and changes nothing.",
+            "The neuron's own bias is still 0, so its weighted signals alone make the whole sum, called Z: 0.5.",
         ),
     ],
 )
@@ -122,18 +162,18 @@ def test_the_bias_shifts_the_sum(bias: float, sentence: str) -> None:
         (
             "sigmoid",
             0.1,
-            "Sigmoid squashes the sum 0.1 into the range from 0 to 1: 0.52. "
-            "The neuron is in between, neither off nor fully on.",
+            "Sigmoid squashes the sum 0.1 into the range from 0 to 1: 0.52.SENT; "
+            "the neuron is neither off nor fully on.",
         ),
         (
             "sigmoid",
             -3.0,
-            "Sigmoid squashes the sum −3 into the range from 0 to 1: 0.047. The neuron is almost off.",
+            "Sigmoid squashes the sum −3 into the range from 0 to 1: 0.047.SENT; the neuron is almost off.",
         ),
         (
             "sigmoid",
             3.0,
-            "Sigmoid squashes the sum 3 into the range from 0 to 1: 0.95. The neuron is almost fully on.",
+            "Sigmoid squashes the sum 3 into the range from 0 to 1: 0.95.SENT; the neuron is almost fully on.",
         ),
         ("sigmoid", 1.0, "Sigmoid squashes the sum 1 into the range from 0 to 1: 0.73."),
         ("tanh", 1.0, "Tanh squashes the sum 1 into the range from −1 to 1: 0.76."),
@@ -154,13 +194,15 @@ def test_the_bias_shifts_the_sum(bias: float, sentence: str) -> None:
     ],
 )
 def test_what_each_activation_did(activation: str, z: float, sentence: str) -> None:
-    assert said(one_neuron(activation, z), "a[1][0][0]") == sentence
+    sent = " That is its activation A, which it sends on"
+    expected = sentence.replace("SENT", sent) if "SENT" in sentence else f"{sentence}{sent}."
+    assert said(one_neuron(activation, z), "a[1][0][0]") == expected
 
 
 def test_the_output_says_what_it_predicts() -> None:
     tape = output_neuron("sigmoid", "mse", 0.0, 1.0)
     assert said(tape, "a[1][0][0]", NAMES).endswith(
-        "0.5. That is the prediction for Torgersen; the actual value is 1."
+        "0.5. That is A, the prediction for Torgersen; the actual value is 1."
     )
 
 
@@ -171,7 +213,7 @@ def test_softmax_shares_one() -> None:
     one = explained(tape, "a[1][0][0]")
     assert one.sentence == (
         "Softmax shares 1 out among the 2 outputs, most to the largest sum. "
-        "Output 1 gets 0.73; the actual value is 1."
+        "The share of output 1 is 0.73; the actual value is 1."
     )
     assert one.substituted.text == "softmax(1) = e¹ / (e¹ + e⁰) = 0.73"
     assert one.title == "Output 1: take a share with softmax"

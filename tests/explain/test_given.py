@@ -16,15 +16,15 @@ STAYS = "Inputs are given; training never changes them."
         (
             -1.2,
             NAMES,
-            "Flipper length was 181 mm; to the network that is −1.2, below the average of the data.",
+            "This penguin's flipper length was 181 mm; to the network that is −1.2, below the average of the data.",
         ),
         (
             1.2,
             NAMES,
-            "Flipper length was 181 mm; to the network that is 1.2, above the average of the data.",
+            "This penguin's flipper length was 181 mm; to the network that is 1.2, above the average of the data.",
         ),
-        (0.0, NAMES, "Flipper length was 181 mm; to the network that is 0."),
-        (0.3, Names(), "To the network, input 1 is 0.3."),
+        (0.0, NAMES, "This penguin's flipper length was 181 mm; to the network that is 0."),
+        (0.3, Names(), "This observation's input 1 is 0.3."),
     ],
 )
 def test_an_input(x: float, names: Names, sentence: str) -> None:
@@ -67,8 +67,8 @@ def test_a_weight(weight: float, sentence: str) -> None:
 
 def test_a_bias() -> None:
     assert said(one_neuron("sigmoid", 1.0, 1.0, 0.3), "b[1][0]") == (
-        "Hidden 1, neuron 1 starts from 0.3: with nothing coming in, its weighted sum would be "
-        "just this bias. This is its value when the iteration began."
+        "With nothing coming in, the sum Z of Hidden 1, neuron 1 would be just its bias, 0.3. "
+        "This is its value when the iteration began."
     )
 
 

@@ -20,6 +20,7 @@ from app.explain.events import explain, explain_event
 from app.explain.explanation import Explanation
 from app.explain.names import Names
 from app.explain.next_step import next_sentence
+from app.explain.summary import summary
 from tests.explain.cases import addresses
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -112,7 +113,28 @@ def steps() -> str:
     return "\n".join(told) + "\n"
 
 
-@pytest.mark.parametrize("tell", [article, modern, steps], ids=lambda tell: tell.__name__)
+def summaries() -> str:
+    """Write what every larger step of the article's network says once it is done."""
+    rows = ROWS["one-by-one"]
+    tape, called = record(rows, ("sigmoid",) * 3, "mse", Training()), names(rows)
+    told: list[str] = []
+    for by in ("neuron", "layer", "pass"):
+        told.append(f"== {by}")
+        ends = [event for event in range(1, 152) if tape.events.next_stop(event - 1, by) == event]
+        for event in ends:
+            one = summary(tape, event, by, called)
+            assert one is not None
+            told += [f"{event}. {one.title}", f"  {one.sentence}"]
+            for figure in one.figures:
+                before = f"{figure.before.text} → " if figure.before else ""
+                told.append(f"  {figure.label}: {figure.name}: {before}{figure.number.text}")
+            told += [f"  and {one.more} more"] if one.more else []
+    return "\n".join(told) + "\n"
+
+
+@pytest.mark.parametrize(
+    "tell", [article, modern, steps, summaries], ids=lambda tell: tell.__name__
+)
 def test_golden(tell) -> None:  # type: ignore[no-untyped-def]
     path = GOLDEN / f"{tell.__name__}.txt"
     told = tell()

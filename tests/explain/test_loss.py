@@ -24,34 +24,34 @@ def shares(z: tuple[float, ...], targets: tuple[float, ...]) -> Tape:
             "mse",
             0.5,
             1.0,
-            "The prediction for Torgersen is too low: its error (prediction − actual) is −0.5. "
+            "The prediction for Torgersen is too low: the difference (prediction − actual) is −0.5. "
             "Squared, that costs 0.25; being twice as far off would cost four times as much.",
         ),
         (
             "half_squared_error",
             1.5,
             1.0,
-            "The prediction for Torgersen is too high: its error (prediction − actual) is 0.5. "
+            "The prediction for Torgersen is too high: the difference (prediction − actual) is 0.5. "
             "Squared and halved, that costs 0.13; the ½ is there to cancel the slope's 2 later.",
         ),
         (
             "half_squared_error",
             0.5,
             1.0,
-            "The prediction for Torgersen is too low: its error (prediction − actual) is −0.5. "
+            "The prediction for Torgersen is too low: the difference (prediction − actual) is −0.5. "
             "Squared and halved, that costs 0.13; the ½ is there to cancel the slope's 2 later.",
         ),
         (
             "mse",
             1.0,
             1.0,
-            "The prediction for Torgersen hits the actual value 1 exactly: it costs nothing.",
+            "The prediction for Torgersen hits the actual value 1 exactly: it costs nothing (0).",
         ),
         (
             "half_squared_error",
             1.0,
             1.0,
-            "The prediction for Torgersen hits the actual value 1 exactly: it costs nothing.",
+            "The prediction for Torgersen hits the actual value 1 exactly: it costs nothing (0).",
         ),
     ],
 )
@@ -74,7 +74,7 @@ def test_squares(cost: str, x: float, target: float, sentence: str) -> None:
         ),
         (
             0.5,
-            "Torgersen should be 0.5 and the network says 0.73. "
+            "The actual value of Torgersen is 0.5 and the network says 0.73. "
             "The logarithms weigh both sides of that: 0.81.",
         ),
     ],
@@ -87,12 +87,12 @@ def test_two_chances(target: float, sentence: str) -> None:
 def test_shares() -> None:
     tape = shares((1.0, 0.0), (1.0, 0.0))
     assert said(tape, "loss_term[0][0]", NAMES) == (
-        "Torgersen should get 1 and got a share of 0.73. "
+        "The share of Torgersen should be 1 and is 0.73. "
         "The smaller the share of the right answer, the higher the cost: 0.31."
     )
     assert said(tape, "loss_term[0][1]", NAMES) == (
-        "Biscoe is not the right answer here (actual 0), so it adds nothing itself; "
-        "its share (0.27) only counts by what it takes from the right one."
+        "The right answer here is not Biscoe (actual 0), so it adds nothing itself: 0. "
+        "Its share (0.27) only counts by what it takes from the right one."
     )
 
 

@@ -129,7 +129,7 @@ def test_every_kind_of_token_has_its_keys() -> None:
     new = symbol(Label("W", "2,1", prefix="new")).json()
     assert new == {"t": "sym", "text": "W", "sub": "2,1", "prefix": "new"}
     rest = Writer(Precision()).write(Rest(58, 1.234)).json()
-    assert rest == {"t": "dots", "text": "… 58 more: 1.23 …", "count": 58, "value": 1.234}
+    assert rest == {"t": "dots", "text": "(58 more: 1.23)", "count": 58, "value": 1.234}
 
 
 def test_dots_without_a_value_only_hint() -> None:

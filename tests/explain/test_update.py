@@ -6,7 +6,8 @@ from app.engine.tape import Tape
 from app.engine.training import Optimizer, Training
 from tests.explain.cases import Case, explained, one_neuron, said, tape_of
 
-STEADY = " (Every error was found with the old weights.)"
+STEADY = " (Only now do the weights change: all errors were found with the old ones.)"
+RATE = "the learning rate η = 0.1"
 
 
 def stepped(name: str, target: float, rate: float = 0.1) -> Tape:
@@ -20,12 +21,12 @@ def stepped(name: str, target: float, rate: float = 0.1) -> Tape:
         (
             1.0,
             "The gradient is negative (−0.5), so a larger weight lowers the cost. "
-            "A step of 0.1 times the gradient moves it up, from 1 to 1.05." + STEADY,
+            f"A step against it, of {RATE} times the gradient, takes the weight up from 1 to 1.05.{STEADY}",
         ),
         (
             0.0,
             "The gradient is positive (0.5), so a smaller weight lowers the cost. "
-            "A step of 0.1 times the gradient moves it down, from 1 to 0.95." + STEADY,
+            f"A step against it, of {RATE} times the gradient, takes the weight down from 1 to 0.95.{STEADY}",
         ),
         (0.5, "The gradient is 0, so there is nothing to change: the weight stays 1."),
     ],
@@ -41,7 +42,7 @@ def test_a_bias_steps_too() -> None:
     assert one.title == "Hidden 1, neuron 1: new bias"
     assert one.sentence == (
         "The gradient is negative (−1), so a larger bias lowers the cost. "
-        "A step of 0.1 times the gradient moves it up, from 0 to 0.1."
+        f"A step against it, of {RATE} times the gradient, takes the bias up from 0 to 0.1."
     )
 
 
@@ -60,25 +61,30 @@ def test_a_step_too_small_for_a_double_is_called_tiny() -> None:
 @pytest.mark.parametrize(
     ("name", "moment", "formula", "words"),
     [
-        ("momentum", 0, "V(W₁,₁) = μ · old V(W₁,₁) + ∂C/∂W₁,₁", "keeps 0.9 of its velocity (0)"),
+        (
+            "momentum",
+            0,
+            "V(W₁,₁) = μ · old V(W₁,₁) + ∂C/∂W₁,₁",
+            "keeps μ = 0.9 of its velocity (0)",
+        ),
         ("nesterov", 0, "V(W₁,₁) = μ · old V(W₁,₁) + ∂C/∂W₁,₁", "pushes it on: −0.5"),
         (
             "rmsprop",
             0,
             "S(W₁,₁) = α · old S(W₁,₁) + (1 − α) · (∂C/∂W₁,₁)²",
-            "0.99 of the old average of its squares (0) and 0.01 of the new square make 0.0025",
+            "α = 0.99 of the old average of its squares (0) and 0.01 of the new square make 0.0025",
         ),
         (
             "adam",
             0,
             "M(W₁,₁) = β₁ · old M(W₁,₁) + (1 − β₁) · ∂C/∂W₁,₁",
-            "0.9 of the old average (0) and 0.1 of the new gradient (−0.5) make −0.050",
+            "β₁ = 0.9 of the old average (0) and 0.1 of the new gradient (−0.5) make −0.050",
         ),
         (
             "adam",
             1,
             "V(W₁,₁) = β₂ · old V(W₁,₁) + (1 − β₂) · (∂C/∂W₁,₁)²",
-            "0.999 of the old average of its squares (0) and 0.001 of the new square make 0.00025",
+            "β₂ = 0.999 of the old average of its squares (0) and 0.001 of the new square make 0.00025",
         ),
     ],
 )
@@ -94,24 +100,26 @@ def test_what_an_optimizer_remembers(name: str, moment: int, formula: str, words
         (
             "momentum",
             "new W₁,₁ = W₁,₁ − η · V(W₁,₁)",
-            "The velocity, not the gradient alone, sets the step: the weight moves up, from 1 to 1.05.",
+            "The velocity, not the gradient alone, sets the step; "
+            f"times {RATE}, that takes the weight up from 1 to 1.05.",
         ),
         (
             "nesterov",
             "new W₁,₁ = W₁,₁ − η · (∂C/∂W₁,₁ + μ · V(W₁,₁))",
-            "Gradient and velocity together set the step, as if looking ahead: the weight moves up, from 1 to 1.10.",
+            "Gradient and velocity together set the step, as if looking ahead; "
+            f"times {RATE}, that takes the weight up from 1 to 1.10.",
         ),
         (
             "rmsprop",
             "new W₁,₁ = W₁,₁ − η · ∂C/∂W₁,₁ / (√(S(W₁,₁)) + ε)",
-            "The gradient is measured by its own usual size, so steep and flat directions step alike: "
-            "the weight moves up, from 1 to 2.00.",
+            "The gradient is measured by its own usual size, so steep and flat directions step alike; "
+            f"times {RATE}, that takes the weight up from 1 to 2.00.",
         ),
         (
             "adam",
             "new W₁,₁ = W₁,₁ − η · M(W₁,₁) / (1 − β₁^t) / (√(V(W₁,₁) / (1 − β₂^t)) + ε)",
-            "The average gradient is measured by its own usual size (both corrected for having started at 0): "
-            "the weight moves up, from 1 to 1.10.",
+            "The average gradient is measured by its own usual size (both corrected for having started at 0); "
+            f"times {RATE}, that takes the weight up from 1 to 1.10.",
         ),
     ],
 )

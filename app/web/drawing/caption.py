@@ -77,10 +77,9 @@ def _numbers(explanation: Explanation) -> tuple[str, str]:
     if running is None:
         written = explanation.written
         return written.substituted.text, f"{explanation.label} = {written.shown}"
-    so_far = f"{running.label} so far:"
     return (
-        f"{so_far} {running.written.substituted.text}",
-        f"{so_far} {running.written.shown}, {running.done} of {running.of} terms",
+        f"{running.label} so far: {running.written.substituted.text}",
+        f"{running.label} = {running.written.shown}, {running.counted}",
     )
 
 
