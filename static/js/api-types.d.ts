@@ -814,6 +814,9 @@ export interface components {
         /**
          * ExplanationView
          * @description One number: what it is, what it means, and how it is worked out.
+         *
+         *     `sentence_parts` is the sentence once more, cut at its numbers. `digits_note` says why more digits are shown than
+         *     were asked for.
          */
         ExplanationView: {
             /** Address */
@@ -830,15 +833,31 @@ export interface components {
             shown: string;
             /** Sentence */
             sentence: string;
+            /** Sentence Parts */
+            sentence_parts: components["schemas"]["PartView"][];
             formula: components["schemas"]["FormulaView"];
             substituted: components["schemas"]["FormulaView"];
             /** Adds Up */
             adds_up: boolean;
+            /** Digits Note */
+            digits_note: string | null;
             /** Operands */
             operands: components["schemas"]["OperandView"][];
             /** Used By */
             used_by: string[];
             running?: components["schemas"]["RunningView"] | null;
+        };
+        /**
+         * FigureView
+         * @description One of the numbers that a larger step came to; `before` is what it was, where it was something.
+         */
+        FigureView: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            number: components["schemas"]["PartView"];
+            before: components["schemas"]["PartView"] | null;
         };
         /**
          * FormulaView
@@ -991,6 +1010,18 @@ export interface components {
             epsilon: number;
         };
         /**
+         * PartView
+         * @description Some words of a sentence, or one of its numbers with the address that leads to it.
+         */
+        PartView: {
+            /** Text */
+            text: string;
+            /** Address */
+            address: string | null;
+            /** Role */
+            role: string | null;
+        };
+        /**
          * PositionView
          * @description The moment the session stands at.
          */
@@ -1049,7 +1080,7 @@ export interface components {
         };
         /**
          * RunningView
-         * @description The sum that this number adds to, with what is still to come marked.
+         * @description The sum that this number adds to, with what is still to come marked; `counted` says how far it has come.
          */
         RunningView: {
             /** Label */
@@ -1060,8 +1091,12 @@ export interface components {
             done: number;
             /** Of */
             of: number;
+            /** Counted */
+            counted: string;
             /** Shown */
             shown: string;
+            /** Adds Up */
+            adds_up: boolean;
             formula: components["schemas"]["FormulaView"];
             substituted: components["schemas"]["FormulaView"];
         };
@@ -1163,13 +1198,19 @@ export interface components {
         };
         /**
          * SummaryView
-         * @description What the larger step that ends here did.
+         * @description What the larger step that ends here did, and the few numbers that matter; `more` of their kind are left out.
          */
         SummaryView: {
             /** Title */
             title: string;
             /** Sentence */
             sentence: string;
+            /** Sentence Parts */
+            sentence_parts: components["schemas"]["PartView"][];
+            /** Figures */
+            figures: components["schemas"]["FigureView"][];
+            /** More */
+            more: number;
         };
         /**
          * TrainedView

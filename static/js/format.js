@@ -43,7 +43,7 @@ function inFull({ figures, first }) {
 /** @param {{figures: string, first: number}} of */
 function scientific({ figures, first }) {
   const mantissa = inFull({ figures, first: 0 });
-  return mantissa === '1' ? `10${superscript(first)}` : `${mantissa} × 10${superscript(first)}`;
+  return mantissa === '1' ? `10${superscript(first)}` : `${mantissa}\u00a0×\u00a010${superscript(first)}`;
 }
 
 /**

@@ -23,7 +23,7 @@ const branch = (tag, children, attrs = {}) => ({ tag, attrs, children });
 export const tokensOf = ({ tokens }) => /** @type {Token} */ (tokens);
 
 const APPLY = '\u2061';
-const BREAKS = new Set(['+', '−', '-', '=', '←']);
+const BREAKS = new Set(['+', '−', '-', '=', '≈', '←']);
 
 /** @param {string} text */
 function subscript(text) {
@@ -130,7 +130,7 @@ export function pieces(token) {
  */
 export function withoutResult(token) {
   const items = token.items ?? [];
-  const equals = items.findLastIndex(({ t, text }) => t === 'op' && text === '=');
+  const equals = items.findLastIndex(({ t, text }) => t === 'op' && (text === '=' || text === '≈'));
   return token.t === 'row' && equals > 0 ? { ...token, items: items.slice(0, equals) } : token;
 }
 

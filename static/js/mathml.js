@@ -3,7 +3,7 @@
 
 import { keyOf } from './addresses.js';
 import { html, math, set } from './dom.js';
-import { mark } from './sentence.js';
+import { unbroken } from './sentence.js';
 
 /**
  * @param {Element} root
@@ -22,12 +22,21 @@ export function showFormula(root, text, cut, depth) {
 }
 
 /**
- * Put a sentence on the page, its numbers coloured like the formula's.
- * @param {Element} root
- * @param {string} sentence
- * @param {import('./types.js').Token[]} known
+ * Make a number a link to its card.
+ * @param {import('./types.js').Part} part
+ * @param {number} depth
  */
-export function showSentence(root, sentence, known) {
-  root.replaceChildren(...mark(sentence, known).map(({ text, role }) =>
-    role ? html('b', { class: `by-role role-${role}` }, text) : text));
+export const link = ({ text, address, role }, depth) => html('span', {
+  class: role && role !== 'plain' ? `number by-role role-${role}` : 'number',
+  role: 'button', tabindex: 0, 'data-address': address, 'data-part': keyOf(address ?? '', depth),
+}, unbroken(text));
+
+/**
+ * Put a sentence on the page: each number in the colour of what it names, and a link to its card.
+ * @param {Element} root
+ * @param {import('./types.js').Part[]} parts
+ * @param {number} depth
+ */
+export function showSentence(root, parts, depth) {
+  root.replaceChildren(...parts.map((part) => (part.address ? link(part, depth) : unbroken(part.text))));
 }

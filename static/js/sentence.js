@@ -1,30 +1,40 @@
 // @ts-check
-/** Colour the numbers of a sentence like the things they name. */
-
-/** @typedef {import('./types.js').Token} Token */
-
-const NUMBER = /[−-]?\d[\d,]*(?:\.\d+)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/g;
+/** What is said of a moment: on the page, and by the very same words to a screen reader. */
 
 /**
- * Cut a sentence where a number stands that the formula knows; a number that could be two things stays plain.
- * @param {string} sentence
- * @param {Token[]} known the formula's numbers
- * @returns {{text: string, role: string | null}[]}
+ * @typedef {import('./types.js').Session} Session
+ * @typedef {import('./types.js').Part} Part
+ * @typedef {import('./types.js').Granularity} Granularity
+ * @typedef {{title: string, parts: Part[], summary: Session['summary']}} Told
  */
-export function mark(sentence, known) {
-  /** @type {Map<string, string | null>} */
-  const roles = new Map();
-  for (const { text = '', role = null } of known) {
-    const other = roles.get(text);
-    roles.set(text, other === undefined || other === role ? role : null);
-  }
-  const parts = [];
-  let from = 0;
-  for (const found of sentence.matchAll(NUMBER)) {
-    const role = roles.get(found[0]) ?? null;
-    if (!role || role === 'plain') continue;
-    parts.push({ text: sentence.slice(from, found.index), role: null }, { text: found[0], role });
-    from = found.index + found[0].length;
-  }
-  return [...parts, { text: sentence.slice(from), role: null }].filter(({ text }) => text);
+
+const COARSE = new Set(['neuron', 'layer', 'pass', 'iteration']);
+
+/** @param {string} text @returns {Part} */
+const words = (text) => ({ text, address: null, role: null });
+
+/** @param {Session['position']} position */
+const beginning = ({ iteration }) => (iteration ? `Iteration ${iteration} begins` : 'Every number, one click at a time');
+
+/**
+ * Give title and sentence of the last move: of a larger step its own, otherwise the event's.
+ * @param {Session} session
+ * @param {Granularity} scope what the last move covered
+ * @param {string} [about] what to say before the first event
+ * @returns {Told}
+ */
+export function toldOf({ summary, event, position }, scope, about = '') {
+  if (summary && COARSE.has(scope)) return { title: summary.title, parts: summary.sentence_parts, summary };
+  if (event) return { title: event.explanation.title, parts: event.explanation.sentence_parts, summary: null };
+  return { title: beginning(position), parts: about ? [words(about)] : [], summary: null };
 }
+
+/** Say it all in one line. @param {Told} told */
+export const aloud = ({ title, parts }) => `${title}. ${parts.map(({ text }) => text).join('')}`;
+
+/**
+ * Keep on one line what is read as one: "neuron 2", "2.9 × 10⁻⁷".
+ * @param {string} text
+ */
+export const unbroken = (text) =>
+  text.replace(/(neuron|Hidden|Input|Output) (?=\d)/g, '$1\u00a0').replaceAll(' × 10', '\u00a0×\u00a010');

@@ -8,6 +8,8 @@
  * @typedef {Wire['EventView']} StepEvent
  * @typedef {Wire['ExplanationView']} Explanation
  * @typedef {Wire['FormulaView']} Formula
+ * @typedef {Wire['PartView']} Part some words of a sentence, or one of its numbers
+ * @typedef {Wire['FigureView']} Figure one of the numbers that a larger step came to
  * @typedef {Wire['StretchView']} Stretch the events of one layer in one phase
  * @typedef {Wire['PresetView']} Preset
  * @typedef {Wire['CostsView']} CostCurve

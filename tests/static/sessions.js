@@ -28,6 +28,7 @@ export function event(more = {}) {
     address: 'product[1][0][0][1]', values: [1.5], running: [0.7],
     explanation: {
       title: 'Hidden 1, neuron 1: add x2', shown: '1.5', sentence: 'x2 (3) raises the sum to 0.7.',
+      sentence_parts: [{ text: 'x2 (3) raises the sum to 0.7.', address: null, role: null }],
       substituted: { text: '0.5 · 3 = 1.5', tokens: row(num('0.5', 'weight-positive', 'w[1][0][1]'), op('·'), num('3', 'input', 'a[0][0][1]'), op('='), num('1.5', 'plain', 'product[1][0][0][1]')) },
       running: { done: 2, of: 2, shown: '0.7', substituted: { text: '', tokens: RUNNING } },
     },
@@ -40,6 +41,7 @@ export function event(more = {}) {
  * @param {object} [more.position]
  * @param {object} [more.values]
  * @param {unknown} [more.event]
+ * @param {unknown} [more.summary]
  * @param {string | null} [more.id]
  * @param {number} [more.revision]
  */

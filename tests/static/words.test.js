@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { actionFor } from '../../static/js/keys.js';
 import { layerTitle, observationOf, roleOf, whereOf } from '../../static/js/layers.js';
 import { apiPath, presetPath, read, sessionPath } from '../../static/js/route.js';
-import { mark } from '../../static/js/sentence.js';
-import { event, num, session } from './sessions.js';
+import { aloud, toldOf, unbroken } from '../../static/js/sentence.js';
+import { event, session } from './sessions.js';
 
 test('keys step, go back and choose the size of a step', () => {
   assert.deepEqual(actionFor({ key: ' ' }, 'BODY'), { type: 'step' });
@@ -58,11 +58,30 @@ test('the observation is said, and that it is one of a batch', () => {
   assert.equal(observationOf(one), 'point 4, red, one of a batch of 2');
 });
 
-test('a sentence’s numbers take the colour of what they name', () => {
-  const known = [num('−0.42', 'weight-negative', 'w'), num('1.2', 'input', 'a'), num('3', 'input', 'a'), num('3', 'bias', 'b')];
-  assert.deepEqual(mark('A weight of −0.42 times 1.2, in layer 3.', known), [
-    { text: 'A weight of ', role: null }, { text: '−0.42', role: 'weight-negative' }, { text: ' times ', role: null },
-    { text: '1.2', role: 'input' }, { text: ', in layer 3.', role: null },
-  ]);
-  assert.deepEqual(mark('Nothing known: 0.42.', known), [{ text: 'Nothing known: 0.42.', role: null }]);
+/** @param {string} text @param {string | null} [address] */
+const part = (text, address = null) => ({ text, address, role: address && 'bias' });
+
+const SUMMARY = { title: 'Hidden 1: the whole layer', sentence: 'It sends on 0.83.', figures: [], more: 0,
+  sentence_parts: [part('It sends on '), part('0.83', 'a[1][0][0]'), part('.')] };
+
+test('a larger step speaks for itself, a small one is the event’s', () => {
+  const now = session({ summary: SUMMARY });
+  assert.equal(toldOf(now, 'layer').title, 'Hidden 1: the whole layer');
+  assert.equal(toldOf(now, 'neuron').summary, SUMMARY);
+  assert.equal(aloud(toldOf(now, 'layer')), 'Hidden 1: the whole layer. It sends on 0.83.');
+  assert.equal(toldOf(now, 'term').title, 'Hidden 1, neuron 1: add x2');
+  assert.equal(toldOf(now, 'term').summary, null);
+  assert.equal(toldOf(session({ summary: null }), 'neuron').title, 'Hidden 1, neuron 1: add x2');
+});
+
+test('before the first event it is told what this is', () => {
+  const ready = session({ event: null, summary: null });
+  assert.deepEqual(toldOf(ready, 'pass', 'Four points.'),
+    { title: 'Every number, one click at a time', parts: [part('Four points.')], summary: null });
+  assert.deepEqual(toldOf(ready, 'pass').parts, []);
+  assert.equal(toldOf(session({ event: null, summary: null, position: { iteration: 7 } }), 'pass').title, 'Iteration 7 begins');
+});
+
+test('a number is not torn, nor a neuron from its number', () => {
+  assert.equal(unbroken('Hidden 1, neuron 2: 2.9 × 10⁻⁷ and 3 × 4'), 'Hidden\u00a01, neuron\u00a02: 2.9\u00a0×\u00a010⁻⁷ and 3 × 4');
 });

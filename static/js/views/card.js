@@ -8,9 +8,10 @@ import { createNudge } from '../card/nudge-block.js';
 import { createWays } from '../card/ways-block.js';
 import { hooks, html, set, write } from '../dom.js';
 import { number } from '../format.js';
-import { numbers, pieces, tokensOf } from '../formula.js';
+import { pieces, tokensOf } from '../formula.js';
 import { showFormula, showSentence } from '../mathml.js';
 import { labelOf, numbersIn, placeOf, roleOf, valueOf } from '../numbers.js';
+import { unbroken } from '../sentence.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -53,7 +54,7 @@ function showHead(hook, { card, answer }, session) {
   const known = typeof value === 'number';
   hook('value-line').hidden = !known;
   if (!known) hook('full-line').hidden = true;
-  write(hook('value'), told?.shown ?? number(value));
+  write(hook('value'), told ? unbroken(told.shown) : number(value));
   write(hook('full'), known ? String(value).replace('-', '−') : '');
 }
 
@@ -74,7 +75,7 @@ function showMeaning(hook, told, session) {
   hook('formula-block').hidden = !told || isPlain(told);
   if (!told) return;
   const depth = session.network.layers.length - 1;
-  showSentence(hook('meaning'), told.sentence, numbers(tokensOf(told.substituted)));
+  showSentence(hook('meaning'), told.sentence_parts, depth);
   if (isPlain(told)) return;
   showFormula(hook('formula'), told.formula.text, pieces(tokensOf(told.formula)), depth);
   showFormula(hook('numbers'), told.substituted.text, pieces(tokensOf(told.substituted)), depth);

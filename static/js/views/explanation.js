@@ -1,68 +1,73 @@
 // @ts-check
 /** The words and the formula for the current event, and what comes next. */
 
-import { hooks, set, write } from '../dom.js';
-import { numbers, pieces, tokensOf, withoutResult } from '../formula.js';
+import { hooks, html, set, write } from '../dom.js';
+import { pieces, tokensOf, withoutResult } from '../formula.js';
 import { whereOf } from '../layers.js';
-import { showFormula, showSentence } from '../mathml.js';
+import { link, showFormula, showSentence } from '../mathml.js';
+import { toldOf, unbroken } from '../sentence.js';
 
 /**
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
  */
 
-/** @param {import('../types.js').Explanation} explanation */
-const known = ({ substituted, running }) =>
-  [...numbers(tokensOf(substituted)), ...(running ? numbers(tokensOf(running.substituted)) : [])];
-
-/** @param {import('../types.js').Explanation} explanation */
-function soFar({ running }) {
-  if (!running) return '';
-  return running.done === running.of ? `all ${running.of} terms` : `so far, ${running.done} of ${running.of} terms`;
-}
-
-const COARSE = new Set(['layer', 'pass', 'iteration']);
-
-/** Give what a larger step says of itself. @param {Session} session @param {State['scope']} scope */
-const summaryOf = ({ summary }, scope) => (COARSE.has(scope) ? summary : null);
-
-/** @param {Session} session @param {Session['summary']} summary */
-function titleOf({ event, position }, summary) {
-  if (summary) return summary.title;
-  if (event) return event.explanation.title;
-  return position.iteration ? `Iteration ${position.iteration} begins` : 'Every number, one click at a time';
-}
-
 /** @typedef {ReturnType<typeof hooks>} Hook */
 
 /** @param {Hook} hook @param {import('../types.js').Explanation} explanation @param {number} depth */
 function showFormulas(hook, explanation, depth) {
-  const { formula, substituted, shown } = explanation.running ?? explanation;
+  const { formula, substituted, shown, adds_up: exact } = explanation.running ?? explanation;
   showFormula(hook('formula'), formula.text, pieces(tokensOf(formula)), depth);
   showFormula(hook('numbers'), substituted.text, pieces(withoutResult(tokensOf(substituted))), depth);
-  write(hook('result'), `= ${shown}`);
-  write(hook('so-far'), soFar(explanation));
+  write(hook('result'), `${exact ? '=' : '≈'} ${unbroken(shown)}`);
+  write(hook('so-far'), explanation.running?.counted ?? '');
   set(hook('why'), { 'data-address': explanation.address });
+}
+
+/** @param {import('../types.js').Figure} figure @param {number} depth */
+function figureItem({ label, name, number, before }, depth) {
+  const numbers = before ? [link(before, depth), ' → ', link(number, depth)] : [link(number, depth)];
+  return html('div', {}, html('dt', {}, html('span', { class: 'figure-label' }, label), ` ${unbroken(name)}`), html('dd', {}, ...numbers));
+}
+
+/** Show the numbers a larger step came to. @param {Hook} hook @param {NonNullable<Session['summary']>} summary @param {number} depth */
+function showFigures(hook, { figures, more }, depth) {
+  const rest = more ? [html('div', { class: 'figures-more' }, html('dt', {}, `and ${more} more`), html('dd'))] : [];
+  hook('figures').replaceChildren(...figures.map((figure) => figureItem(figure, depth)), ...rest);
+}
+
+/** @param {Hook} hook @param {Session} session @param {Session['summary']} summary */
+function showNumbers(hook, { event, network }, summary) {
+  const depth = network.layers.length - 1;
+  hook('numbers-block').hidden = !event;
+  hook('formula-block').hidden = !event || Boolean(summary);
+  for (const part of ['numbers', 'result-line']) hook(part).hidden = Boolean(summary);
+  hook('figures').hidden = !summary;
+  write(hook('numbers-title'), summary ? 'What came out' : 'With the numbers');
+  const note = summary ? '' : event?.explanation.digits_note ?? '';
+  write(hook('digits-note'), note);
+  hook('digits-note').hidden = !note;
+  if (summary) showFigures(hook, summary, depth);
+  else if (event) showFormulas(hook, event.explanation, depth);
 }
 
 /**
  * @param {Hook} hook
  * @param {Session} session
- * @param {Session['summary']} summary what a larger step says of itself
+ * @param {State['scope']} scope
  * @param {string} about what the preset says of itself
  */
-function showEvent(hook, session, summary, about) {
+function showEvent(hook, session, scope, about) {
   const { event, position, network } = session;
+  const { title, parts, summary } = toldOf(session, scope, about);
   write(hook('where'), whereOf(session));
   write(hook('count'), event ? `event ${position.event} of ${position.events}` : `${position.events} events an iteration`);
-  write(hook('title'), titleOf(session, summary));
-  showSentence(hook('sentence'), summary?.sentence ?? event?.explanation.sentence ?? about,
-    event ? known(event.explanation) : []);
-  hook('sentence').hidden = !hook('sentence').textContent;
+  write(hook('title'), unbroken(title));
+  showSentence(hook('sentence'), parts, network.layers.length - 1);
+  hook('sentence').hidden = !parts.length;
   hook('more').hidden = Boolean(summary || event);
-  hook('formula-block').hidden = hook('numbers-block').hidden = !event;
-  if (event) showFormulas(hook, event.explanation, network.layers.length - 1);
-  write(hook('next'), position.next.sentence);
+  showNumbers(hook, session, summary);
+  write(hook('next'), unbroken(position.next.sentence));
 }
 
 /** @param {Element} root @param {string | null} lit */
@@ -101,7 +106,7 @@ export function create(root, dispatch) {
       if (shown && session !== shown) root.scrollTop = 0;
       shown = session;
       told = about;
-      showEvent(hook, session, summaryOf(session, scope), about);
+      showEvent(hook, session, scope, about);
     }
     light(root, lit);
   };
