@@ -138,7 +138,8 @@ class BatchView(View):
 class ValuesView(View):
     """What has been computed; by layer from 0, null where there is nothing (yet).
 
-    `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus.
+    `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus, `gradient_terms`
+    [n_l][n_(l-1)] its shares delta·a: null where the gradients are nothing but these.
     """
 
     a: list[Grid | None]
@@ -148,6 +149,7 @@ class ValuesView(View):
     delta: list[Grid | None]
     blame_terms: list[Grid | None]
     weight_gradients: list[Grid | None]
+    gradient_terms: list[Grid | None] | None
     bias_gradients: list[Row | None]
     loss_terms: Grid | None
     losses: list[Finite] | None

@@ -49,7 +49,11 @@ def values(session: Session, shown: list[int]) -> dict[str, Any]:
         *(_blame_terms(session, event, layer) for layer in layers[:-1]),
         None,
     ]
-    found["weight_gradients"] = [None, *(_weight_gradients(tape, event, layer) for layer in layers)]
+    found["weight_gradients"] = [
+        None,
+        *(_come(tape, event, layer, tape.network.weights(tape.gradient, layer)) for layer in layers),
+    ]
+    found["gradient_terms"] = _gradient_terms(session, event)
     found["bias_gradients"] = [None, *(_bias_gradients(tape, event, layer) for layer in layers)]
     terms = max(0, min(event - ends["forward"], len(tape.terms)))
     found["loss_terms"] = _masked(tape.terms[:, shown], terms)
@@ -134,16 +138,28 @@ def _known_of_neuron(tape: Tape, event: int, layer: int, neuron: int, targets: i
     return 0 if first is None else max(0, min(event - first + 1, targets))
 
 
-def _weight_gradients(tape: Tape, event: int, layer: int) -> Grid | None:
+def _gradient_terms(session: Session, event: int) -> list[Grid | None] | None:
+    """Return delta·a of the observation in focus, by layer; None where no gradient is more than that."""
+    tape, focus = session.tape, session.focus
+    if tape.batch == 1 and not tape.training.penalised:
+        return None
+    terms: list[Grid | None] = [None]
+    for layer in range(1, tape.network.depth + 1):
+        with np.errstate(all="ignore"):
+            products = np.outer(tape.delta[layer][:, focus], tape.a[layer - 1][:, focus])
+        terms.append(_come(tape, event, layer, products))
+    return terms
+
+
+def _come(tape: Tape, event: int, layer: int, array: FloatArray) -> Grid | None:
+    """Turn what belongs to a layer's weights, (n_l, n_(l-1)), into rows; null where no gradient has come yet."""
     sources = tape.network.sizes[layer - 1]
-    rows: Grid = tape.network.weights(tape.gradient, layer).tolist()
     whole = _known(tape, event, "backward", "gradient", layer, sources - 1)
-    if whole == len(rows):
-        return rows
     first = tape.events.number("backward", "gradient", layer, whole, 0)
-    begun = max(0, event - first + 1) if first is not None else 0
+    begun = max(0, event - first + 1) if first is not None and whole < len(array) else 0
     if whole == 0 and begun == 0:
         return None
+    rows: Grid = array.tolist()
     for neuron in range(whole, len(rows)):
         known = begun if neuron == whole else 0
         rows[neuron] = rows[neuron][:known] + [None] * (sources - known)

@@ -1258,7 +1258,8 @@ export interface components {
          * ValuesView
          * @description What has been computed; by layer from 0, null where there is nothing (yet).
          *
-         *     `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus.
+         *     `blame_terms` [n_l][n_(l+1)] are the shares w·delta of the observation in focus, `gradient_terms`
+         *     [n_l][n_(l-1)] its shares delta·a: null where the gradients are nothing but these.
          */
         ValuesView: {
             /** A */
@@ -1275,6 +1276,8 @@ export interface components {
             blame_terms: ((number | null)[][] | null)[];
             /** Weight Gradients */
             weight_gradients: ((number | null)[][] | null)[];
+            /** Gradient Terms */
+            gradient_terms: ((number | null)[][] | null)[] | null;
             /** Bias Gradients */
             bias_gradients: ((number | null)[] | null)[];
             /** Loss Terms */

@@ -120,6 +120,36 @@ def test_going_back_hides_it_again(body: dict[str, Any], client: TestClient) -> 
         compare(learner.do("goto", iteration=0, event=event), tape, event)
 
 
+@net
+def test_each_gradient_is_the_sum_of_what_the_observations_add(body: dict[str, Any]) -> None:
+    session = started(body)
+    tape, depth = session.tape, session.setup.network.depth
+    session = arrive(session, end_of(session, "backward"))
+    added = [values(session.within(focus=b), [b])["gradient_terms"] for b in range(tape.batch)]
+    if tape.batch == 1 and not tape.training.penalised:
+        assert added == [None]
+        return
+    for layer in range(1, depth + 1):
+        total = sum(np.array(terms[layer]) for terms in added)
+        data = tape.network.weights(tape.data_gradient, layer)
+        np.testing.assert_allclose(total, data, rtol=1e-12, atol=1e-15)
+
+
+def test_what_one_observation_adds_comes_with_its_gradient() -> None:
+    session = started(small())
+    for event in range(end_of(session, "cost"), end_of(session, "backward") + 1):
+        found = values(arrive(session, event), [0])
+        for terms, gradients in zip(
+            found["gradient_terms"][1:], found["weight_gradients"][1:], strict=True
+        ):
+            assert known(terms) == known(gradients)
+
+
+def known(tree: Any) -> Any:
+    """Replace numbers by whether they are there."""
+    return [known(one) for one in tree] if isinstance(tree, list) else tree is not None
+
+
 def wide(rows: int) -> Session:
     return started(
         {
