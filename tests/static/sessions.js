@@ -68,3 +68,23 @@ export function session({ position = {}, values = {}, ...rest } = {}) {
     ...rest,
   }));
 }
+
+/** A network of 2-2-1 in the middle of its backward pass, numbers told apart by their places. @returns {any} */
+export function backwards() {
+  return {
+    network: { layers: [
+      { role: 'input', size: 2, names: ['x', 'y'] },
+      { role: 'hidden-1', size: 2, names: ['1', '2'], weights: [[110, 111], [120, 121]], biases: [11, 12] },
+      { role: 'output', size: 1, names: ['out'], weights: [[210, 211]], biases: [21] },
+    ] },
+    position: { iteration: 0, event: 20, phase: 'backward' },
+    batch: { rows: [5], shown: [0], focus: 0, targets: [[1]] },
+    event: null,
+    values: {
+      a: [[[1, 2]], [[3, 4]], [[5]]], z: [null, [[6, 7]], [[8]]], slope: [null, [[9, null]], [[10]]],
+      blame: [null, [[20, null]], [[30]]], delta: [null, [[40, null]], [[50]]],
+      blame_terms: [null, [[60], [null]], null],
+      weight_gradients: [null, [[70, null], [null, null]], [[80, 81]]], bias_gradients: [null, [71, null], [82]], gradient_terms: null,
+    },
+  };
+}
