@@ -11,7 +11,11 @@ import { number } from '../format.js';
 
 const LARGEST = 64;
 const MOST = 10;
+/** More squares than these stand closer, so that they stay in one row. */
+const ROOMY = 5;
 const SQUARED = new Set(['mse', 'half_squared_error']);
+/** The cost is explained beside its formula as well as beside the blame. */
+const PANELS = new Set(['formula', 'blame']);
 
 /** @param {Session} session */
 function losses({ values, network, batch }) {
@@ -19,13 +23,22 @@ function losses({ values, network, batch }) {
   const last = network.layers.length - 1;
   const names = network.layers[last]?.names ?? [];
   const terms = values.loss_terms?.[seen] ?? [];
-  return names.slice(0, MOST).map((name, output) => ({
+  return names.map((name, output) => ({
     name, output,
     place: batch.shown[seen] ?? 0,
     loss: terms[output] ?? null,
     predicted: values.a[last]?.[seen]?.[output] ?? null,
     actual: batch.targets[seen]?.[output] ?? null,
   }));
+}
+
+/** @typedef {ReturnType<typeof losses>} Losses */
+
+/** @param {Losses} terms @param {number} here @returns {Losses} the first ones; the present one is always among them */
+function listed(terms, here) {
+  if (terms.length <= MOST) return terms;
+  const first = Math.max(0, Math.min(here - MOST + 1, terms.length - MOST));
+  return terms.slice(first, first + MOST);
 }
 
 /** @param {number} loss @param {number} largest */
@@ -37,7 +50,7 @@ function square(loss, largest) {
     svg('rect', { x: at, y: String(LARGEST - side), width: side, height: side, rx: 2 }));
 }
 
-/** @param {ReturnType<typeof losses>[number]} term @param {number} largest @param {boolean} current @param {number} digits */
+/** @param {Losses[number]} term @param {number} largest @param {boolean} current @param {number} digits */
 function figure({ name, output, place, loss, predicted, actual }, largest, current, digits) {
   const known = loss !== null;
   return html('li', { class: current ? 'is-current' : '' },
@@ -47,6 +60,20 @@ function figure({ name, output, place, loss, predicted, actual }, largest, curre
     html('span', { class: 'loss-from' }, predicted === null ? '' : `${number(predicted, digits)} for ${number(actual, digits)}`));
 }
 
+/** @param {Session} session @param {number} left */
+function said({ network }, left) {
+  const rule = SQUARED.has(network.cost)
+    ? 'Each side is how far the prediction is off; the area is what it costs. Twice as far is four times as bad.'
+    : 'Each area is what the prediction costs. It grows without end as a sure prediction turns out wrong.';
+  return left > 0 ? `${rule} ${left} more are not drawn.` : rule;
+}
+
+/** @param {Session} session */
+function titleOf({ batch, network }) {
+  if (batch.rows.length > 1) return `The losses of observation ${batch.focus + 1} of ${batch.rows.length} as areas`;
+  return SQUARED.has(network.cost) ? 'The losses as areas: twice as far, four times as bad' : 'The losses as areas';
+}
+
 /** @param {HTMLElement} root */
 export function create(root) {
   const title = root.appendChild(html('h2'));
@@ -54,18 +81,26 @@ export function create(root) {
   const note = root.appendChild(html('p', { class: 'section-note' }));
   /** @type {Session | null} */
   let shown = null;
-  return (/** @type {State} */ { session, digits }) => {
-    if (!session || session === shown) return;
-    shown = session;
-    root.hidden = session.event?.phase !== 'cost';
-    if (root.hidden) return;
+
+  /** @param {Session} session @param {number} digits */
+  function draw(session, digits) {
     const terms = losses(session);
     const largest = Math.max(...terms.map(({ loss }) => Math.abs(loss ?? 0)), 1e-12);
     const here = session.event?.kind === 'loss' ? session.event.index : -1;
-    write(title, 'The losses as areas');
-    list.replaceChildren(...terms.map((term) => figure(term, largest, term.output === here, digits)));
-    write(note, SQUARED.has(session.network.cost)
-      ? 'Each side is how far the prediction is off; the area is what it costs. Twice as far is four times as bad.'
-      : 'Each area is what the prediction costs. It grows without end as a sure prediction turns out wrong.');
+    const some = listed(terms, here);
+    write(title, titleOf(session));
+    list.classList.toggle('close', some.length > ROOMY);
+    list.replaceChildren(...some.map((term) => figure(term, largest, term.output === here, digits)));
+    write(note, said(session, terms.length - some.length));
+  }
+
+  return (/** @type {State} */ { session, digits, panel }) => {
+    if (!session) return;
+    const wanted = session.event?.phase === 'cost';
+    root.hidden = !wanted || !PANELS.has(panel);
+    // Beside the formula there is room for the squares, and the sentence says what they mean.
+    note.hidden = panel === 'formula';
+    if (wanted && session !== shown) draw(session, digits);
+    shown = session;
   };
 }
