@@ -71,8 +71,8 @@ function blank(scene) {
 
 /**
  * Tell how time went from one scene to another: 1 onwards, −1 back, 0 where it jumped.
- * @param {Scene} was
- * @param {Scene} is
+ * @param {Pick<Scene, 'session' | 'sizes' | 'fine'>} was
+ * @param {Pick<Scene, 'session' | 'sizes' | 'fine'>} is
  */
 export function directionOf(was, is) {
   const [from, to] = [was.session.position, is.session.position];

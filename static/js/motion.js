@@ -33,6 +33,12 @@ export function timed({ frames, at, lasts, easing = EASE, oneWay = false, settle
   };
 }
 
+/** Milliseconds that a motion may take. */
+const LONGEST = 900;
+
+/** A motion takes no longer than the pause of Play. @param {import('./types.js').State} state */
+export const rateOf = ({ playing, pace }) => (playing ? Math.max(1, LONGEST / pace) : 1);
+
 /** @typedef {ReturnType<typeof createMotion>} Player */
 
 /** Make a player; one motion at a time. */

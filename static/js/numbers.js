@@ -105,6 +105,36 @@ export function placeOf(address, session) {
   return part ? partName(session, part) : '';
 }
 
+/**
+ * Give both names of a weight: the article's, which begins where the connection begins, and its row and column.
+ * @param {string} address of a weight, or of its gradient
+ * @param {Session} session
+ */
+export function bothNames(address, session) {
+  const { path: [, j = 0, i = 0] } = parseAddress(address) ?? { path: [] };
+  return `${labelOf(address, session)}, row ${j + 1}, column ${i + 1}`;
+}
+
+/** @type {Record<string, string>} */
+const WORDS = { a: 'activation', z: 'weighted sum', slope: 'slope', blame: 'blame', delta: 'error', b: 'bias',
+  dw: 'gradient of the weight', db: 'gradient of the bias', w: 'weight' };
+
+/**
+ * Say which number this is, in full, for those who do not see where it stands.
+ * @param {string} address
+ * @param {Session} session
+ */
+export function fullName(address, session) {
+  const { kind, path: [l = 0, at = 0, i = 0] } = parseAddress(address) ?? { kind: '', path: [] };
+  if (kind === 'w' || kind === 'dw') {
+    return `${bothNames(address, session)}, ${WORDS[kind]} from ${neuronName(session, l - 1, i)} to ${neuronName(session, l, at)}`;
+  }
+  const { rows } = session.batch;
+  const several = rows.length > 1 && kind !== 'b' && kind !== 'db';
+  const word = kind === 'a' && l === 0 ? 'input' : WORDS[kind] ?? kind;
+  return `${labelOf(address, session)}, ${word} of ${placeOf(address, session)}${several ? `, observation ${at + 1} of ${rows.length}` : ''}`;
+}
+
 /** @param {any} values @param {(number | undefined)[]} path @returns {Value} */
 function pick(values, ...path) {
   let here = values;

@@ -1,82 +1,134 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blameOf, neuronName } from '../../static/js/blame.js';
-import { matricesOf, visible } from '../../static/js/matrices.js';
+import { matricesOf } from '../../static/js/matrices.js';
+import { partAt } from '../../static/js/walk.js';
+import { backwards } from './sessions.js';
 
-/** A network of 2-2-1 in the middle of its backward pass, numbers told apart by their places. @returns {any} */
-function session() {
-  return {
-    network: { layers: [
-      { role: 'input', size: 2, names: ['x', 'y'] },
-      { role: 'hidden-1', size: 2, names: ['1', '2'], weights: [[110, 111], [120, 121]], biases: [11, 12] },
-      { role: 'output', size: 1, names: ['out'], weights: [[210, 211]], biases: [21] },
-    ] },
-    batch: { shown: [0], focus: 0, targets: [[1]] },
-    event: null,
-    values: {
-      a: [[[1, 2]], [[3, 4]], [[5]]], z: [null, [[6, 7]], [[8]]], slope: [null, [[9, null]], [[10]]],
-      blame: [null, [[20, null]], [[30]]], delta: [null, [[40, null]], [[50]]],
-      blame_terms: [null, [[60], [null]], null],
-      weight_gradients: [null, [[70, null], [null, null]], [[80, 81]]],
-    },
-  };
-}
+/** @typedef {import('../../static/js/matrix-parts.js').Cell} Cell */
+/** @typedef {import('../../static/js/types.js').Granularity} Granularity */
 
 /** @param {any} piece */
 const numbers = (piece) => piece.rows.map((/** @type {any[]} */ row) => row.map((cell) => cell?.value ?? null));
-/** @param {any} of @param {object} event */
-const pieces = (of, event) => (matricesOf({ ...of, event })[0]?.pieces ?? []).filter((piece) => 'rows' in piece);
+/** @param {object} event @param {any} [of] @param {Granularity} [scope] */
+const lines = (event, of = backwards(), scope = 'term') => matricesOf({ ...of, event }, scope)
+  .map(({ pieces }) => pieces.flatMap((piece) => ('rows' in piece ? [piece] : [])));
+/** @param {object} event @param {any} [of] */
+const pieces = (event, of = backwards()) => lines(event, of)[0] ?? [];
+/** @param {any} piece @param {(cell: Cell) => boolean} which */
+const addresses = (piece, which) => piece.rows.flat().filter((/** @type {Cell | null} */ cell) => cell && which(cell)).map((/** @type {Cell} */ cell) => cell.address);
+/** @param {any} piece */
+const current = (piece) => addresses(piece, (cell) => cell.current);
+/** @param {any} piece */
+const line = (piece) => addresses(piece, (cell) => cell.line);
+
+/** The same for a batch, every observation's numbers the same but for the input. @param {number} count @param {number} focus */
+function batch(count, focus) {
+  const of = backwards();
+  const all = Array.from({ length: count }, (_, b) => b);
+  const many = (/** @type {any} */ rows) => rows && all.map(() => rows[0]);
+  for (const kind of ['a', 'z', 'slope', 'blame', 'delta']) of.values[kind] = of.values[kind].map(many);
+  of.values.a[0] = all.map((b) => [b, b]);
+  return { ...of, batch: { rows: all, shown: all, focus, targets: all.map(() => [1]) } };
+}
 
 test('the forward pass shows W, X, Bias, Z and A of the layer at work, rows by its neurons', () => {
-  const [w, x, bias, z, a] = pieces(session(), { phase: 'forward', kind: 'product', layer: 1, neuron: 1, index: 0 });
+  const [w, x, bias, z, a] = pieces({ phase: 'forward', kind: 'product', layer: 1, neuron: 1, index: 0, running: [-3] });
   assert.deepEqual(numbers(w), [[110, 111], [120, 121]]);
   assert.deepEqual(numbers(x), [[1], [2]]);
   assert.deepEqual(numbers(bias), [[11], [12]]);
   assert.deepEqual(numbers(z), [[6], [7]]);
   assert.deepEqual(numbers(a), [[3], [4]]);
-  const current = (/** @type {any} */ piece) => piece.rows.flat().filter((/** @type {any} */ cell) => cell.current).map((/** @type {any} */ cell) => cell.address);
-  assert.deepEqual(current(w), ['w[1][1][0]']);
-  assert.deepEqual(current(x), ['a[0][0][0]']);
+});
+
+test('the row of W and the column of X at work are told, and the pair that meets', () => {
+  const [w, x] = pieces({ phase: 'forward', kind: 'product', layer: 1, neuron: 1, index: 0, running: [-3] });
+  assert.deepEqual([current(w), line(w)], [['w[1][1][0]'], ['w[1][1][0]', 'w[1][1][1]']]);
+  assert.deepEqual([current(x), line(x)], [['a[0][0][0]'], ['a[0][0][0]', 'a[0][0][1]']]);
+});
+
+test('a sum that grows stands where it will be, and is told from one that is done', () => {
+  const of = backwards();
+  of.values.z[1] = [[6, null]];
+  const event = { phase: 'forward', kind: 'product', layer: 1, neuron: 1, index: 0, running: [-3] };
+  const z = pieces(event, of)[3];
+  assert.deepEqual(z?.rows.map(([cell]) => [cell?.value, cell?.growing ?? false]), [[6, false], [-3, true]]);
+  assert.deepEqual(numbers(pieces({ ...event, kind: 'bias', running: null }, of)[3]), [[6], [null]]);
 });
 
 test('on the way back the weights stand on their side, and what is not known stays empty', () => {
-  const [w, delta, blame] = pieces(session(), { phase: 'backward', kind: 'blame', layer: 1, neuron: 1, index: 0 });
+  const [w, delta, blame] = pieces({ phase: 'backward', kind: 'blame', layer: 1, neuron: 1, index: 0, running: [5] });
   assert.deepEqual(numbers(w), [[210], [211]]);
-  assert.equal(/** @type {any} */ (w).rows[1][0].address, 'w[2][0][1]');
-  assert.deepEqual(numbers(delta), [[50]]);
-  assert.deepEqual(numbers(blame), [[20], [null]]);
+  assert.equal(w?.rows[1]?.[0]?.address, 'w[2][0][1]');
+  assert.deepEqual([current(w), line(w)], [['w[2][0][1]'], ['w[2][0][1]']]);
+  assert.deepEqual([current(delta), numbers(delta)], [['delta[2][0][0]'], [[50]]]);
+  assert.deepEqual(numbers(blame), [[20], [5]]);
 });
 
 test('the gradients are every error times every signal', () => {
-  const [delta, sent, gradient] = pieces(session(), { phase: 'backward', kind: 'gradient', layer: 1, neuron: 0, index: 0 });
+  const [delta, sent, gradient] = pieces({ phase: 'backward', kind: 'gradient', layer: 1, neuron: 0, index: 0 });
   assert.deepEqual(numbers(delta), [[40], [null]]);
   assert.deepEqual(numbers(sent), [[1, 2]]);
   assert.deepEqual(numbers(gradient), [[70, null], [null, null]]);
+  assert.deepEqual([current(delta), current(sent), current(gradient)], [['delta[1][0][0]'], ['a[0][0][0]'], ['dw[1][0][0]']]);
+});
+
+test('the gradient of a bias is its row of errors, added up', () => {
+  const [delta, bias] = pieces({ phase: 'backward', kind: 'bias_gradient', layer: 1, neuron: 0, index: -1 }, batch(4, 2));
+  assert.deepEqual([line(delta).length, current(delta)], [4, ['delta[1][2][0]']]);
+  assert.deepEqual([numbers(bias), current(bias)], [[[71], [null]], ['db[1][0]']]);
+});
+
+test('a batch has its columns, whole up to six, and the one in focus is told', () => {
+  for (const [count, focus] of /** @type {[number, number][]} */ ([[2, 1], [4, 2], [6, 0]])) {
+    const x = pieces({ phase: 'forward', kind: 'product', layer: 1, neuron: 0, index: 0 }, batch(count, focus))[1];
+    assert.deepEqual([x?.rows[0]?.length, x?.lit], [count, focus]);
+    assert.deepEqual(current(x), [`a[0][${focus}][0]`]);
+  }
+});
+
+test('of a large batch the first, the one in focus and the last are shown', () => {
+  const [delta, sent] = pieces({ phase: 'backward', kind: 'gradient', layer: 1, neuron: 0, index: 1 }, batch(10, 4));
+  assert.deepEqual(delta?.observations, [1, null, 5, null, 10]);
+  assert.equal(delta?.observations?.[delta.lit ?? -1], 5);
+  // On its side its rows are the observations.
+  assert.deepEqual(sent?.rows.map((row) => row[0]?.value ?? null), [0, null, 4, null, 9]);
+  assert.deepEqual([sent?.turned, sent?.lit, current(sent)], [true, 2, ['a[0][4][1]']]);
+});
+
+test('a step by layer shows how its gradients came about, line by line', () => {
+  const last = { phase: 'backward', kind: 'bias_gradient', layer: 1, neuron: 1, index: -1 };
+  const names = (/** @type {Granularity} */ scope, of = backwards(), event = last) => lines(event, of, scope).map((one) => one.map(({ name }) => name).join(' '));
+  assert.deepEqual(names('layer'), ['Wᵀ δ ∂C/∂A', '∂C/∂A f′(Z) δ', 'δ Xᵀ ∂C/∂W']);
+  assert.deepEqual(names('layer', backwards(), { ...last, layer: 2 }), ['∂C/∂A f′(Z) δ', 'δ Aᵀ ∂C/∂W']);
+  const joined = backwards();
+  joined.network.joined = true;
+  assert.deepEqual(names('layer', joined, { ...last, layer: 2 }), ['δ Aᵀ ∂C/∂W']);
+  assert.deepEqual(line(lines(last, backwards(), 'neuron')[2]?.[2]), ['dw[1][1][0]', 'dw[1][1][1]']);
+  assert.deepEqual(current(lines(last, backwards(), 'layer')[2]?.[2]), []);
+});
+
+test('softmax has no slope of one neuron', () => {
+  const of = backwards();
+  of.network.layers[2].activation = 'softmax';
+  assert.deepEqual(pieces({ phase: 'backward', kind: 'delta', layer: 2, neuron: 0, index: -1 }, of).map(({ name }) => name), ['∂C/∂A', 'δ']);
+});
+
+test('a part held in the diagram is brought in where others are left out', () => {
+  const of = backwards();
+  const size = 64;
+  of.network.layers[0] = { role: 'input', size, names: [] };
+  of.network.layers[1].weights = [0, 1].map(() => Array.from({ length: size }, (_, i) => i));
+  of.values.a[0] = [Array.from({ length: size }, (_, i) => i)];
+  const event = { phase: 'forward', kind: 'product', layer: 1, neuron: 0, index: 30 };
+  const shown = (/** @type {string | null} */ key) => matricesOf({ ...of, event }, 'term', key === null ? null : partAt(key))
+    .flatMap((one) => one.pieces.flatMap((piece) => ('rows' in piece ? addresses(piece, () => true) : [])));
+  assert.ok(!shown(null).includes('w[1][1][50]'));
+  assert.ok(shown('c:1:1:50').includes('w[1][1][50]'));
+  assert.ok(shown('n:0:50').includes('a[0][0][50]'));
+  assert.ok(shown('c:1:1:50').includes('w[1][0][30]'));
 });
 
 test('the cost and the update have no matrices', () => {
-  assert.deepEqual(matricesOf({ ...session(), event: { phase: 'cost', kind: 'loss', layer: 2, neuron: 0, index: 0 } }), []);
-});
-
-test('of many places the ends and the neighbourhood are shown', () => {
-  assert.deepEqual(visible(3, 6), [0, 1, 2]);
-  assert.deepEqual(visible(64, 6, 30), [0, null, 29, 30, 31, null, 63]);
-  assert.deepEqual(visible(64, 6), [0, 1, 2, 3, null, 63]);
-});
-
-test('the blame panel keeps activity, weight, error and gradient apart', () => {
-  const found = blameOf({ ...session(), event: { phase: 'backward', kind: 'gradient', layer: 2, neuron: 0, index: 0 } });
-  assert.equal(found?.neuron, 'out');
-  assert.deepEqual(found?.rows.map(({ name, activity, weight, error, gradient }) =>
-    [name, activity.value, weight.value, error?.value, gradient.value]),
-  [['Hidden 1, neuron 1', 3, 210, 60, 80], ['Hidden 1, neuron 2', 4, 211, null, 81]]);
-  assert.equal(found?.rows[0]?.error?.address, 'blame_term[1][0][0][0]');
-});
-
-test('no error is sent back to an input, and there is no blame on the way forward', () => {
-  const found = blameOf({ ...session(), event: { phase: 'backward', kind: 'delta', layer: 1, neuron: 0, index: -1 } });
-  assert.equal(found?.rows[0]?.error, null);
-  assert.equal(blameOf({ ...session(), event: { phase: 'forward', kind: 'bias', layer: 1, neuron: 0, index: -1 } }), null);
-  assert.equal(neuronName(session().network.layers, 0, 1), 'y');
+  assert.deepEqual(lines({ phase: 'cost', kind: 'loss', layer: 2, neuron: 0, index: 0 }), []);
 });

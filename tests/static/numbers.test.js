@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canNudge, hasWays, isGiven, labelOf, mainNumber, numbersIn, partName, placeOf, presentValue, roleOf, valueOf }
+import { bothNames, canNudge, fullName, hasWays, isGiven, labelOf, mainNumber, numbersIn, partName, placeOf, presentValue, roleOf, valueOf }
   from '../../static/js/numbers.js';
 import { session } from './sessions.js';
 
@@ -31,6 +31,22 @@ test('a place is a neuron, a connection, or nothing', () => {
   assert.equal(placeOf('y[0][0]', here), 'y');
   assert.equal(placeOf('cost', here), '');
   assert.equal(partName(here, { type: 'connection', layer: 2, neuron: 0, source: 1 }), 'Hidden 1, neuron 2 → y');
+});
+
+test('a weight has both its names: the article’s, and its row and column', () => {
+  assert.equal(bothNames('w[1][0][1]', here), 'W₂,₁, row 1, column 2');
+  assert.equal(bothNames('dw[2][0][1]', here), '∂C/∂W₂,₁, row 1, column 2');
+});
+
+test('a number’s full name says which it is, in whom, and of which observation of a batch', () => {
+  assert.equal(fullName('w[1][0][1]', here), 'W₂,₁, row 1, column 2, weight from x2 to Hidden 1, neuron 1');
+  assert.equal(fullName('dw[2][0][0]', here), '∂C/∂W₁,₁, row 1, column 1, gradient of the weight from Hidden 1, neuron 1 to y');
+  assert.equal(fullName('a[0][0][1]', here), 'In₂, input of x2');
+  assert.equal(fullName('delta[1][0][1]', here), 'δ₂, error of Hidden 1, neuron 2');
+  const batch = session();
+  Object.assign(batch.batch, { rows: [3, 4, 5] });
+  assert.equal(fullName('z[1][2][0]', batch), 'Z₁, weighted sum of Hidden 1, neuron 1, observation 3 of 3');
+  assert.equal(fullName('b[1][0]', batch), 'Bias₁, bias of Hidden 1, neuron 1');
 });
 
 test('values are picked, null where they are not computed yet, undefined where they are not listed', () => {

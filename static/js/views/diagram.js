@@ -14,7 +14,7 @@ import { createTags } from '../drawing/tags.js';
 import { hooks, html, mayMove, set, svg } from '../dom.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
-import { createMotion } from '../motion.js';
+import { createMotion, rateOf } from '../motion.js';
 import { scene } from '../scene.js';
 
 /**
@@ -29,8 +29,6 @@ const MOST_DIGITS = 4;
 
 /** Below so many pixels there is no stage to draw on. */
 const LEAST = 40;
-/** Milliseconds that a motion may take. */
-const LONGEST = 900;
 
 const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'neurons', 'over', 'tags'];
 
@@ -91,9 +89,6 @@ function draw(root, parts, state) {
   parts.tags.update(captions(view, state.scope, state.lit), view.focus, parts.connections.boxes());
   return view;
 }
-
-/** A motion takes no longer than the pause of Play. @param {State} state */
-const rateOf = ({ playing, pace }) => (playing ? Math.max(1, LONGEST / pace) : 1);
 
 /**
  * @param {import('../motion.js').Player} motion
