@@ -26,8 +26,12 @@ def changes(old: Setup, new: Setup, numbers: SingleNumbers, *, redrawn: bool) ->
 
 def _network(old: Setup, new: Setup) -> Iterator[str]:
     before, after = old.network, new.network
-    if before.sizes != after.sizes:
+    if before.depth != after.depth:
         yield f"The network is now {'-'.join(map(str, after.sizes))}."
+    elif before.sizes != after.sizes:
+        for layer in range(1, after.depth):
+            if before.sizes[layer] != (size := after.sizes[layer]):
+                yield f"Hidden {layer} now has {size:,} neuron{'s' * (size != 1)}."
     elif before.activations != after.activations:
         pairs = enumerate(zip(before.activations, after.activations, strict=True), start=1)
         for layer, (was, name) in pairs:

@@ -11,6 +11,7 @@ from app.engine.schedule import Schedule
 from app.engine.training import State, Training
 from app.errors import Conflict, InvalidInput
 from app.sessions.bounds import bounded
+from app.sessions.carrying import Origins, carry_over, goes_on, origins_of, stays
 from app.sessions.changes import changes
 from app.sessions.moves import arrive
 from app.sessions.session import Branch, Position, Session, Snapshot
@@ -22,7 +23,7 @@ from app.sessions.setup import (
     first_parameters,
 )
 from app.sessions.single_numbers import SingleNumbers, single_numbers
-from app.sessions.spec import EditSpec, LayerSpec, NetworkSpec
+from app.sessions.spec import EditSpec, LayerEdit, NetworkEdit
 from app.settings import Settings
 
 
@@ -58,8 +59,10 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
             "/values", "Send other data, or set single inputs and targets: not both at once."
         )
     setup = _new_setup(session.setup, spec, numbers, settings)
-    theta = _new_parameters(session.setup, setup, state.theta, spec, numbers, settings, notices)
-    new_state = _new_state(session.setup, setup, state, theta, _redrawn(spec), notices)
+    origins = _origins(session.setup, setup, spec)
+    theta = _new_parameters(session.setup, setup, state.theta, spec, numbers, settings, origins)
+    notices += _kept_weights(session.setup.network, setup.network, origins)
+    new_state = _new_state(session.setup, setup, state, theta, origins, notices)
     if not _same_events(session.setup, setup, event):
         notices.append("The iteration begins again: its steps are others now.")
         event = 0
@@ -67,9 +70,11 @@ def edit(session: Session, spec: EditSpec, settings: Settings) -> Edited:
     branch = Branch(session.next_key, iteration, setup, schedule, new_state)
     begun = _begin(session, branch, event, focus)
     kept = bounded(begun, settings.undo_edits)
+    if session.history.iterations > max(iteration, session.position.iteration + 1):
+        notices.append("The iterations that came after it were let go; undo brings them back.")
     if kept.first_iteration > begun.first_iteration:
         notices.append(f"The past before iteration {kept.first_iteration} was let go.")
-    changed = changes(session.setup, setup, numbers, redrawn=_redrawn(spec))
+    changed = changes(session.setup, setup, numbers, redrawn=origins is None)
     return Edited(kept, tuple(notices), changed)
 
 
@@ -99,7 +104,7 @@ def _new_setup(old: Setup, spec: EditSpec, numbers: SingleNumbers, settings: Set
         dataset = build_dataset(spec.data, settings)
     given = {} if spec.training is None else spec.training.given()
     training = build_training(given, old.training, settings)
-    asked = spec.network or NetworkSpec()
+    asked = spec.network or NetworkEdit()
     layers = asked.layers or _layers_for(old.network, dataset)
     said = (("/network/cost", asked.cost), ("/data", spec.data), ("/values", spec.values))
     pointer = next((place for place, part in said if part), "/network/cost")
@@ -114,11 +119,19 @@ def _new_setup(old: Setup, spec: EditSpec, numbers: SingleNumbers, settings: Set
     )
 
 
-def _layers_for(network: Network, dataset: Dataset) -> list[LayerSpec]:
+def _layers_for(network: Network, dataset: Dataset) -> list[LayerEdit]:
     """Return the present layers, the last one as wide as the data's targets."""
     sizes = [*network.sizes[1:-1], len(dataset.target_names)]
     pairs = zip(sizes, network.activations, strict=True)
-    return [LayerSpec.model_construct(size=size, activation=name) for size, name in pairs]
+    return [LayerEdit.model_construct(size=size, activation=name) for size, name in pairs]
+
+
+def _origins(old: Setup, new: Setup, spec: EditSpec) -> Origins | None:
+    """Tell where the new network's layers come from, or None where all weights are drawn anew."""
+    asked = spec.network or NetworkEdit()
+    if asked.seed is not None or asked.initializer is not None:
+        return None
+    return origins_of(old.network, new.network, asked.layers or [])
 
 
 def _new_parameters(
@@ -128,61 +141,34 @@ def _new_parameters(
     spec: EditSpec,
     numbers: SingleNumbers,
     settings: Settings,
-    notices: list[str],
+    origins: Origins | None,
 ) -> FloatArray:
-    asked = spec.network or NetworkSpec()
-    layers = asked.layers or []
+    layers = (spec.network or NetworkEdit()).layers or []
     drawn = first_parameters(new.network, layers, new.initializer, new.seed, settings)
-    if not _redrawn(spec):
-        _carry_over(old.network, new.network, theta, drawn, layers)
-        if old.network.sizes != new.network.sizes:
-            notices.append(
-                "Weights between neurons that are still there were kept; new ones were drawn."
-            )
+    if origins is not None:
+        carry_over(old.network, new.network, theta, drawn, layers, origins)
     numbers.put(new.network, drawn)
     drawn.flags.writeable = False
     return drawn
 
 
-def _redrawn(spec: EditSpec) -> bool:
-    asked = spec.network or NetworkSpec()
-    return asked.seed is not None or asked.initializer is not None
-
-
-def _carry_over(
-    old: Network, new: Network, theta: FloatArray, drawn: FloatArray, layers: list[LayerSpec]
-) -> None:
-    """Copy every weight and bias that has the same two neurons before and after, unless it was given."""
-    front, tail = _matched(old, new)
-    pairs = [(layer, layer) for layer in range(1, front + 1)]
-    pairs += [(old.depth - back, new.depth - back) for back in range(tail)]
-    for before, after in pairs:
-        given = layers[after - 1] if layers else None
-        rows = min(old.sizes[before], new.sizes[after])
-        columns = min(old.sizes[before - 1], new.sizes[after - 1])
-        if given is None or given.weights is None:
-            new.weights(drawn, after)[:rows, :columns] = old.weights(theta, before)[:rows, :columns]
-        if given is None or given.biases is None:
-            new.biases(drawn, after)[:rows] = old.biases(theta, before)[:rows]
-
-
-def _matched(old: Network, new: Network) -> tuple[int, int]:
-    """Return how many layers correspond from the front and from the back."""
-    if old.depth == new.depth:
-        return old.depth, 0
-    least, front = min(old.depth, new.depth), 0
-    while front < least and old.sizes[: front + 2] == new.sizes[: front + 2]:
-        front += 1
-    tail = 0
-    while tail < least - front and old.sizes[-tail - 2 :] == new.sizes[-tail - 2 :]:
-        tail += 1
-    return front, tail
+def _kept_weights(old: Network, new: Network, origins: Origins | None) -> list[str]:
+    if origins is None or stays(old, new, origins):
+        return []
+    if goes_on(new, origins):
+        return ["All other weights and biases were kept."]
+    return ["Weights between neurons that are still there were kept; new ones were drawn."]
 
 
 def _new_state(
-    old: Setup, new: Setup, state: State, theta: FloatArray, redrawn: bool, notices: list[str]
+    old: Setup,
+    new: Setup,
+    state: State,
+    theta: FloatArray,
+    origins: Origins | None,
+    notices: list[str],
 ) -> State:
-    same = old.network.sizes == new.network.sizes and not redrawn
+    same = origins is not None and stays(old.network, new.network, origins)
     if same and old.training.optimizer.name == new.training.optimizer.name:
         return State(theta, state.moments, state.updates)
     if state.moments.size and state.updates:

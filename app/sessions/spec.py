@@ -46,6 +46,29 @@ class NetworkSpec(StrictModel):
     seed: Annotated[int, Field(ge=0)] | None = None
 
 
+class LayerEdit(LayerSpec):
+    """Ask for one layer after an edit.
+
+    `was` is the present layer it continues, from 1, or 0 for a new one; where no layer says it, layers are matched by
+    their sizes. `keep` names the neurons of that layer that stay, from 0, in their new order; without it, the first.
+    """
+
+    was: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    keep: (
+        Annotated[list[Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=LONGEST_LIST)]
+        | None
+    ) = None
+
+
+class NetworkEdit(StrictModel):
+    """Ask for another network; what is left out stays."""
+
+    layers: Annotated[list[LayerEdit], Field(min_length=1, max_length=1_000)] | None = None
+    cost: CostName | None = None
+    initializer: InitializerName | None = None
+    seed: Annotated[int, Field(ge=0)] | None = None
+
+
 class OptimizerSpec(StrictModel):
     """Ask for an optimizer; the constants it does not use are not looked at."""
 
@@ -112,7 +135,7 @@ class EditSpec(StrictModel):
     """
 
     training: TrainingSpec | None = None
-    network: NetworkSpec | None = None
+    network: NetworkEdit | None = None
     data: DataSpec | None = None
     values: Annotated[dict[str, float], Field(max_length=1_000)] | None = None
     focus: Annotated[int, Field(ge=0, le=10_000_000)] | None = None

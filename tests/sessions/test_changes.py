@@ -36,7 +36,12 @@ KEPT = "The weights were kept."
             {"network": {"layers": [{"size": 3, "activation": "relu"}, {"size": 2}]}},
             ("Hidden 1 now bends by relu.", KEPT),
         ),
-        ({"network": {"layers": [{"size": 4}, {"size": 2}]}}, ("The network is now 2-4-2.",)),
+        ({"network": {"layers": [{"size": 4}, {"size": 2}]}}, ("Hidden 1 now has 4 neurons.",)),
+        ({"network": {"layers": [{"size": 1}, {"size": 2}]}}, ("Hidden 1 now has 1 neuron.",)),
+        (
+            {"network": {"layers": [{"size": 3}, {"size": 2}, {"size": 2}]}},
+            ("The network is now 2-3-2-2.",),
+        ),
         ({"network": {"seed": 9}}, ("New first weights were drawn.",)),
         ({"values": {"w[1][0][0]": 0.5}}, ()),
         ({"data": {"dataset": "xor"}, "network": {"layers": [{"size": 3}, {"size": 1}]}}, None),

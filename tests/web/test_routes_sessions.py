@@ -175,7 +175,7 @@ def test_an_edit_says_what_changed_and_what_could_not_be_kept(learner: Learner) 
     learner.do("step", by="term", count=2)
     answer = learner.edit(network={"layers": [{"size": 4, "activation": "tanh"}, {"size": 2}]})
     assert answer["notices"] == [
-        "The network is now 2-4-2.",
+        "Hidden 1 now has 4 neurons.",
         "The update was finished first, so that the change meets the new weights.",
         "Weights between neurons that are still there were kept; new ones were drawn.",
     ]
