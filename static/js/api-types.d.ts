@@ -1471,7 +1471,7 @@ export interface components {
             /** @default null */
             training: components["schemas"]["TrainingSpec"] | null;
             /** @default null */
-            network: components["schemas"]["NetworkSpec"] | null;
+            network: components["schemas"]["NetworkEdit"] | null;
             /** @default null */
             data: components["schemas"]["DataSpec"] | null;
             /**
@@ -1522,6 +1522,43 @@ export interface components {
             costs: number[];
         };
         /**
+         * LayerEdit
+         * @description Ask for one layer after an edit.
+         *
+         *     `was` is the present layer it continues, from 1, or 0 for a new one; where no layer says it, layers are matched by
+         *     their sizes. `keep` names the neurons of that layer that stay, from 0, in their new order; without it, the first.
+         */
+        LayerEdit: {
+            /** Size */
+            size: number;
+            /**
+             * Activation
+             * @default sigmoid
+             * @enum {string}
+             */
+            activation: "sigmoid" | "tanh" | "relu" | "leaky_relu" | "elu" | "softplus" | "swish" | "linear" | "softmax";
+            /**
+             * Weights
+             * @default null
+             */
+            weights: number[][] | null;
+            /**
+             * Biases
+             * @default null
+             */
+            biases: number[] | null;
+            /**
+             * Was
+             * @default null
+             */
+            was: number | null;
+            /**
+             * Keep
+             * @default null
+             */
+            keep: number[] | null;
+        };
+        /**
          * LayerPart
          * @description Describe one layer after the input.
          */
@@ -1557,6 +1594,32 @@ export interface components {
              * @default null
              */
             biases: number[] | null;
+        };
+        /**
+         * NetworkEdit
+         * @description Ask for another network; what is left out stays.
+         */
+        NetworkEdit: {
+            /**
+             * Layers
+             * @default null
+             */
+            layers: components["schemas"]["LayerEdit"][] | null;
+            /**
+             * Cost
+             * @default null
+             */
+            cost: ("mse" | "half_squared_error" | "binary_cross_entropy" | "cross_entropy") | null;
+            /**
+             * Initializer
+             * @default null
+             */
+            initializer: ("xavier_uniform" | "xavier_normal" | "he_uniform" | "he_normal" | "uniform" | "normal" | "zeros") | null;
+            /**
+             * Seed
+             * @default null
+             */
+            seed: number | null;
         };
         /**
          * NetworkPart

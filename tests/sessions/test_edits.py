@@ -206,6 +206,15 @@ def test_the_focus_stays_within_a_smaller_batch(session: Session) -> None:
     assert changed(focused, training={"learning_rate": 1.0}, focus=1).focus == 1
 
 
+def test_later_iterations_that_are_let_go_are_named(session: Session) -> None:
+    gone = "The iterations that came after it were let go; undo brings them back."
+    found = edited(goto(session, 1, 2), **RATE)
+    assert found.notices[-1] == gone
+    assert undo(found.session).history.iterations == session.history.iterations
+    assert gone not in edited(session, **RATE).notices
+    assert gone not in edited(stepped(session, "iteration"), **RATE).notices
+
+
 def layers_of(*sizes: int, **given: Any) -> dict[str, Any]:
     layers: list[dict[str, Any]] = [{"size": size, "activation": "tanh"} for size in sizes[:-1]]
     return {"network": {"layers": [*layers, {"size": sizes[-1]}], **given}}
