@@ -166,7 +166,7 @@ def _browser(wanted: str) -> Counts:
         return Counts(failed=1)
     if not is_installed("firefox"):
         print("Firefox is not here: in Chromium alone.", flush=True)
-    return _pytest("-m", wanted, "tests/browser")
+    return _pytest("-n2", "--dist=loadgroup", "-m", wanted, "tests/browser")
 
 
 if __name__ == "__main__":

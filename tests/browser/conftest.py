@@ -25,6 +25,7 @@ from tests.browser.browsers import NoBrowser, is_installed, launch
 from tests.browser.workbench import Workbench
 from tests.conftest import ROOT, AppServer
 
+HERE = Path(__file__).parent
 PICTURES = ROOT / "out" / "failed"
 VIEWPORT = {"width": 1440, "height": 900}
 PATIENCE_MS = 15_000
@@ -84,6 +85,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = metafunc.definition.get_closest_marker("chromium")
         names = ["chromium"] if only or not is_installed("firefox") else ["chromium", "firefox"]
         metafunc.parametrize("browser_name", names, scope="package")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one browser together, so that two workers take one browser each."""
+    for item in items:
+        if HERE not in item.path.parents:
+            continue
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        item.add_marker(pytest.mark.xdist_group(parameters.get("browser_name", item.name)))
 
 
 @pytest.fixture(scope="package")

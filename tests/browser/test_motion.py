@@ -12,6 +12,16 @@ MOVING = """() => document.querySelector('svg.diagram').getAnimations({ subtree:
   .filter((one) => !(one instanceof CSSTransition)).length"""
 AT_REST = """() => !document.querySelector('svg.diagram').getAnimations({ subtree: true }).length
   && !document.querySelector('svg.diagram .over').childElementCount"""
+# Nobody has to watch a test: what moves goes to its end by itself, but in a fraction of the time.
+QUICK = """() => {
+  const { animate } = Element.prototype;
+  Element.prototype.animate = function (frames, timing) {
+    return animate.call(this, frames, { ...timing, delay: timing.delay / 10, duration: timing.duration / 10 });
+  };
+}"""
+ENDED = """() => {
+  for (const one of document.querySelector('svg.diagram').getAnimations({ subtree: true })) one.finish();
+}"""
 REACH = """(event) => {
   const slider = document.querySelector('[data-hook=event]');
   slider.value = event;
@@ -72,6 +82,7 @@ def test_a_motion_ends_where_no_motion_stands(new_page: NewPage) -> None:
     moving, still = new_page(reduced_motion="no-preference"), new_page()
     for page in (moving, still):
         opened(page)
+    moving.evaluate(QUICK)
     for event, size, key in MOVES:
         ends = []
         for page in (moving, still):
@@ -120,3 +131,4 @@ def test_a_motion_lasts_less_than_a_second(new_page: NewPage) -> None:
         ends = page.evaluate("""() => document.querySelector('svg.diagram')
           .getAnimations({ subtree: true }).map((one) => one.effect.getComputedTiming().endTime)""")
         assert max(ends, default=0) < LONGEST_MS, (event, size, key)
+        page.evaluate(ENDED)

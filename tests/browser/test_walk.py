@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,17 +21,19 @@ NUMBER = re.compile(r"−?\d[\d.]*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 def test_every_number_of_the_articles_iteration_there_and_back(workbench: Workbench) -> None:
     workbench.open()
     before = read(workbench, 0)
-    click(workbench, "#step")
+    click = mouse_over(workbench, "#step")
+    click()
     for event in range(1, LAST + 1):
         check(workbench, event, digits=2)
         if event < LAST:
-            click(workbench, "#step")
+            click()
     start = workbench.session()["values"]["previous_weights"]
 
     workbench.choose_digits(FINE)
+    click = mouse_over(workbench, "[data-do=back]")
     for event in range(LAST, 0, -1):
         check(workbench, event, digits=FINE)
-        click(workbench, "[data-do=back]")
+        click()
     again = read(workbench, 0)
     assert list(again.neurons) == list(before.neurons)
     assert again.neurons == Promise(workbench.session(), FINE).neurons()
@@ -65,11 +68,12 @@ def test_the_worked_examples_published_numbers(workbench: Workbench) -> None:
     )
 
 
-def click(workbench: Workbench, selector: str) -> None:
-    """Click where the button is, with the mouse; it does not move during the walk."""
+def mouse_over(workbench: Workbench, selector: str) -> Callable[[], None]:
+    """Find a button once, for it does not move during the walk; return what clicks there with the mouse."""
     box = workbench.page.locator(selector).bounding_box()
     assert box
-    workbench.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return lambda: workbench.page.mouse.click(x, y)
 
 
 def check(workbench: Workbench, event: int, digits: int) -> None:
