@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.engine.addresses import Address
 from app.engine.tape import Tape
@@ -21,7 +21,7 @@ class Figure:
     """Hold one of the numbers that a larger step came to.
 
     Args:
-        label, name: which number it is: its letter and its plain name.
+        label, name: which number it is, or was before the step: its letter and its plain name.
         number: as it is displayed, with its address.
         before: what it was before the step, where it was something.
     """
@@ -129,14 +129,12 @@ class Teller:
     def change(self, before: Ref, after: Ref) -> Figure:
         """Show a number before and after."""
         precision = self.apart(before, after)
-        return self._figure(after, precision, _part(before, precision))
+        figure = self._figure(before, precision)
+        return replace(figure, number=_part(after, precision), before=figure.number)
 
-    def _figure(
-        self, number: Ref, precision: Precision | None = None, before: Part | None = None
-    ) -> Figure:
+    def _figure(self, number: Ref, precision: Precision | None = None) -> Figure:
         scene, shown = self.scene, _part(number, precision or Precision(self.digits))
-        name = scene.voice.name(number.address)
-        return Figure(scene.label_text(number.address), name, shown, before)
+        return Figure(scene.label_text(number.address), scene.voice.name(number.address), shown)
 
 
 def _before(place: Address) -> Address:

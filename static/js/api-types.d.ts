@@ -2001,7 +2001,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2049,7 +2049,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2097,7 +2097,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2145,7 +2145,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2193,7 +2193,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2241,7 +2241,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2289,7 +2289,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2337,7 +2337,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2385,7 +2385,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2462,7 +2462,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2560,7 +2560,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2605,7 +2605,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -2689,7 +2689,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -3144,7 +3144,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";
@@ -3217,7 +3217,7 @@ export interface operations {
             query?: {
                 /** @description How many digits the explanation shows. */
                 digits?: number;
-                /** @description The step that `position.next.sentence` speaks of. */
+                /** @description The step that `position.next.sentence` and `summary` speak of. */
                 granularity?: "term" | "neuron" | "layer" | "pass" | "iteration" | "epoch";
                 /** @description `all` lists every observation of a large batch, too, or as many around the one in focus as fit into one answer; `batch.shown` says which. */
                 observations?: "shown" | "all";

@@ -17,12 +17,14 @@ READ: Final = (
   const shows = (element) => element.checkVisibility({ visibilityProperty: true });
   // The card has hooks of the same names.
   const find = (name) => document.querySelector(`:is(#explanation, #time) [data-hook="${name}"]`);
-  const hook = (name) => find(name)?.textContent.trim() ?? '';
+  // What is kept on one line with what follows is read like any other text.
+  const plain = (element) => element.textContent.replaceAll('\\u00a0', ' ').trim();
+  const hook = (name) => { const found = find(name); return found ? plain(found) : ''; };
   const said = (name) => find(name)?.getAttribute('aria-label') ?? '';
   const each = (selector, read) => [...document.querySelectorAll(selector)].map(read);
   const shown = (root, selector) => {
     const part = root.querySelector(selector);
-    return part && shows(part) ? part.textContent : '';
+    return part && shows(part) ? plain(part) : '';
   };
   const tree = (element) => [element.localName,
     element.children.length ? [...element.children].map(tree) : element.textContent,
@@ -30,7 +32,7 @@ READ: Final = (
   const formula = (name) => each(`#explanation [data-hook="${name}"] > math`, tree);
   const numbers = (selector) => [...document.querySelectorAll(selector)]
     .filter((e) => !e.closest('section[hidden]') && e.textContent.trim())
-    .map((e) => [e.getAttribute('data-address'), e.textContent.trim()]);
+    .map((e) => [e.getAttribute('data-address'), plain(e)]);
 
   const known = `.neuron, .tag, .label, .header, #legend, #explanation [data-hook], #matrices, #squares,
     #blame, #code, #time, #live, .values, .chooser, kbd, select, button, script, style, noscript, title`;
@@ -44,12 +46,15 @@ READ: Final = (
   return {
     neurons: Object.fromEntries(each('.diagram .neuron', (e) => [e.getAttribute('data-part'),
       { value: shown(e, '.value'), bias: shown(e, '.bias .pill-text'), error: shown(e, '.error-pill .pill-text') }])),
-    tags: each('.diagram .tag-text', (e) => e.textContent),
+    tags: each('.diagram .tag-text', plain),
     readings: each('.diagram .label .label-note', (e) => e.textContent),
-    targets: each('.diagram .label .label-target', (e) => e.textContent),
+    targets: each('.diagram .label .label-target', plain),
     title: hook('title'), sentence: hook('sentence'), count: hook('count'), next: hook('next'),
     formula: formula('formula'), formula_said: said('formula'),
     numbers: formula('numbers'), numbers_said: said('numbers'),
+    figures: each('#explanation [data-hook="figures"] dd', (e) => shows(e) ? plain(e) : ''),
+    links: each('#explanation [data-hook="sentence"] [data-address]',
+      (e) => [e.getAttribute('data-address'), plain(e)]),
     result: hook('result'), so_far: hook('so-far'),
     cells: numbers('#matrices [data-address], #squares [data-address], #blame [data-address]'),
     table: numbers('.values [data-address]'),
@@ -74,6 +79,8 @@ class Reading:
         tags: the labels beside the event's operands.
         formula: the MathML in symbols, each element as [tag, text or children, address, pending].
         numbers: the same with the numbers put in.
+        figures: what a larger step came to, while it is shown.
+        links: address and text of the sentence's numbers.
         cells: address and text of the numbers in matrices, squares and the blame table.
         table: the same for the network as tables, while it is shown.
         strays: texts with a digit that stand nowhere a test looks.
@@ -91,6 +98,8 @@ class Reading:
     formula_said: str
     numbers: list[Node]
     numbers_said: str
+    figures: list[str]
+    links: list[list[str]]
     result: str
     so_far: str
     cells: list[tuple[str, str]]

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.promised import Promise, numbers, without_result
 from tests.browser.reading import Reading, leaves, on_one_line, read
 from tests.browser.workbench import Workbench
-from tests.explain.paper import adds_up
+from tests.explain.paper import adds_up, sums_of
 
 LAST = 151
 FINE = 6
@@ -57,7 +57,7 @@ def test_the_worked_examples_published_numbers(workbench: Workbench) -> None:
     workbench.open("/?preset=worked-example").press("4", "Space")
     workbench.choose_digits(9)
     shown = read(workbench)
-    assert (shown.result, shown.cost) == ("= 0.298371109", "cost 0.298371109")
+    assert (shown.figures[-1], shown.cost) == ("0.298371109", "cost 0.298371109")
     stretches = workbench.session()["position"]["stretches"]
     last_layer = next(s for s in stretches if (s["phase"], s["layer"]) == ("update", 2))
     workbench.press("Space", "Space")
@@ -110,6 +110,10 @@ def check_words(shown: Reading, session: dict[str, Any]) -> None:
     explanation, event = session["event"]["explanation"], session["position"]["event"]
     assert shown.title == explanation["title"]
     assert shown.sentence == explanation["sentence"]
+    parts = explanation["sentence_parts"]
+    assert "".join(part["text"] for part in parts) == explanation["sentence"]
+    assert shown.links == [[part["address"], part["text"]] for part in parts if part["address"]]
+    assert all(one.adds_up for one in sums_of(shown.sentence)), shown.sentence
     assert shown.count == f"event {event} of {LAST}"
     assert shown.next == session["position"]["next"]["sentence"]
     assert shown.code[:2] == [session["event"]["code"][name] for name in ("numpy", "pytorch")]

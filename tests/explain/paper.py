@@ -25,9 +25,6 @@ _BIAS = re.compile(
 _SQUARE = re.compile(
     rf"difference \(prediction − actual\) is {_NUMBER}\. Squared, that costs {_NUMBER}\b"
 )
-_PENALTY = re.compile(
-    rf"gradient: {_NUMBER}\..* adds {_NUMBER}, so the gradient, ∂C/∂W, is {_NUMBER}\b"
-)
 
 
 class _E:
@@ -128,12 +125,15 @@ class Told:
         return abs(self.found - written) <= Decimal(5).scaleb(place - 1)
 
 
+_PENALTY = re.compile(
+    rf"gives {_NUMBER}\. The penalty on large weights \(λ\) adds {_NUMBER}, so .*, ∂C/∂W, is {_NUMBER}\b"
+)
 _BLAME = re.compile(rf"Blame {_NUMBER} times slope {_NUMBER} is .*?: {_NUMBER}\b")
 _ERROR = re.compile(
     rf" {_NUMBER}\. Times the slope of its curve, {_NUMBER}, that is its error δ: {_NUMBER}\b"
 )
 _GRADIENT = re.compile(
-    rf"the sum Z {_NUMBER} times as much\. Times the neuron's error \({_NUMBER}\), that gives [^:.]*: {_NUMBER}\b"
+    rf"the sum Z {_NUMBER} times as much\. Times the neuron's error \({_NUMBER}\), that gives (?:[^:.]*: )?{_NUMBER}\b"
 )
 _RATE = re.compile(
     rf"by {_NUMBER}\. If it rose .* (?:rise|fall) {_NUMBER} times .*The (2) comes from the square\.\)$"

@@ -14,14 +14,14 @@ def test_error_times_what_was_sent() -> None:
     assert one.formula.text == "∂C/∂W₁,₁ = δ₁ · In₁"
     assert one.sentence == (
         "This penguin's bill length came in as 0.5, so a nudge of this weight moves the sum Z 0.5 times as much. "
-        "Times the neuron's error (−1), that is the weight's gradient, ∂C/∂W: −0.5."
+        "Times the neuron's error (−1), that gives the weight's gradient, ∂C/∂W: −0.5."
         f"{FURTHER} A larger weight would lower the cost."
     )
     outgoing = explained(one_neuron("linear", 0.5, target=0.0), "dw[2][0][0]")
     assert outgoing.formula.text == "∂C/∂W₁,₁ = δ₁ · A₁"
     assert outgoing.sentence == (
         "Hidden 1, neuron 1 sent 0.5, so a nudge of this weight moves the sum Z 0.5 times as much. "
-        "Times the neuron's error (1), that is the weight's gradient, ∂C/∂W: 0.5."
+        "Times the neuron's error (1), that gives the weight's gradient, ∂C/∂W: 0.5."
         f"{FURTHER} A larger weight would raise the cost."
     )
 
@@ -29,10 +29,10 @@ def test_error_times_what_was_sent() -> None:
 def test_no_signal_and_no_error_give_no_gradient() -> None:
     assert said(one_neuron("linear", 0.0, target=1.0), "dw[1][0][0]", PENGUINS) == (
         "This penguin's bill length came in as 0, so a nudge of this weight would not be felt. "
-        "That is the weight's gradient, ∂C/∂W: 0."
+        "That gives the weight's gradient, ∂C/∂W: 0."
     )
     assert said(one_neuron("linear", 1.0, target=1.0), "dw[1][0][0]", PENGUINS) == (
-        "The neuron has no error (0), so there is nothing to mend. That is the weight's gradient, ∂C/∂W: 0."
+        "The neuron has no error (0), so there is nothing to mend. That gives the weight's gradient, ∂C/∂W: 0."
     )
 
 
@@ -40,7 +40,7 @@ def test_a_batch_is_summed_and_each_observation_is_marked() -> None:
     one = explained(tape_of(Case(batch=3)), "dw[1][0][1]", PENGUINS)
     assert one.formula.text == "∂C/∂W₂,₁ = Σₙ δ₁⁽ⁿ⁾ · In₂⁽ⁿ⁾"
     assert one.sentence.startswith(
-        "The neuron's error times what input 2 sent, added up over the 3 penguins, is the weight's gradient, ∂C/∂W: "
+        "The neuron's error times what input 2 sent, added up over the 3 penguins, gives the weight's gradient, ∂C/∂W: "
     )
     assert [operand.label.text for operand in one.operands[:2]] == ["δ₁⁽¹⁾", "In₂⁽¹⁾"]
 
@@ -60,9 +60,8 @@ def test_the_penaltys_share_is_told_apart() -> None:
     assert one.substituted.text == "2 · 0.5 + 0.25 · 2 + 0.1 · sign(2) = 1.6"
     assert one.sentence == (
         "This observation's input 1 came in as 0.5, so a nudge of this weight moves the sum Z 0.5 times as much. "
-        "Times the neuron's error (2), that is the data's part of the weight's gradient: 1."
-        f"{FURTHER} The penalty on large weights (λ) adds 0.60, so the gradient, ∂C/∂W, is 1.6. "
-        "A larger weight would raise the cost."
+        "Times the neuron's error (2), that gives 1. The penalty on large weights (λ) adds 0.60, "
+        "so the weight's gradient, ∂C/∂W, is 1.6. A larger weight would raise the cost."
     )
     data = explained(tape, "data_dw[1][0][0]")
     assert data.formula.text == "data ∂C/∂W₁,₁ = δ₁ · In₁"

@@ -48,7 +48,7 @@ function showNumbers(hook, { event, network }, summary) {
   write(hook('digits-note'), note);
   hook('digits-note').hidden = !note;
   if (summary) showFigures(hook, summary, depth);
-  else if (event) showFormulas(hook, event.explanation, depth);
+  if (event) showFormulas(hook, event.explanation, depth);
 }
 
 /**
