@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from app.engine.locate import EVENT_ADDRESSES
 from app.explain.digits import MOST_DIGITS, display
 from tests.browser.promised import numbers
 from tests.conftest import AppServer
-from tests.explain.paper import adds_up
+from tests.explain.paper import adds_up, sums_of
 from tests.reliability.conftest import Figures
 from tests.reliability.learner import Learner
 from tests.strategies import Case, cases
@@ -27,6 +28,8 @@ Json = dict[str, Any]
 PAGE: Final = 200
 # Up to here a formula that its own numbers do not give is a rarity; with all digits of a double it is not.
 READABLE: Final = 6
+# A sentence has no "≈": with more digits than these the rounding of the doubles themselves would be told.
+SPOKEN: Final = 12
 RAREST: Final = 0.005
 
 
@@ -55,6 +58,7 @@ class Paper:
     Args:
         about: explanations that do not add up and say so with "≈", and all, by digits.
         kinds: how many explanations of each kind of number.
+        told: how many sums of numbers in sentences.
     """
 
     about: dict[bool, Counter[int]] = field(
@@ -62,6 +66,7 @@ class Paper:
     )
     kinds: Counter[str] = field(default_factory=Counter)
     values: dict[str, float] = field(default_factory=dict)
+    told: int = 0
 
     def check(self, explanation: Json, digits: int) -> None:
         """Hold one explanation, and the sum it adds to, to what it shows."""
@@ -69,23 +74,31 @@ class Paper:
         self._same(explanation["address"], explanation["value"])
         for operand in explanation["operands"]:
             self._same(operand["address"], operand["value"])
-        self._formula(explanation, explanation["shown"], digits, explanation["adds_up"])
+        self._formula(explanation, digits)
         written = ways_to_write(explanation, digits)
         for text, address in numbers(explanation["substituted"]["tokens"]):
             assert text in written.get(address or "", {text}), (address, text)
         if running := explanation["running"]:
-            self._formula(running, running["shown"], digits, None)
+            self._formula(running, digits)
+        if digits <= SPOKEN:
+            self._sentence(explanation)
 
-    def _formula(self, told: Json, shown: str, digits: int, said: bool | None) -> None:
-        text = told["substituted"]["text"]
-        if said is None:
-            # What is still to come is marked.
-            text = text.replace(" + …", "")
-        about = "≈" in text
-        assert text.split(" ≈ " if about else " = ")[-1] == shown
-        assert said is None or said != about
-        assert about or adds_up(text, digits), text
+    def _formula(self, told: Json, digits: int) -> None:
+        text, about = told["substituted"]["text"], not told["adds_up"]
+        assert text.split(" ≈ " if about else " = ")[-1] == told["shown"]
+        assert about == ("≈" in text)
+        # What is still to come of a sum is marked, and does not count.
+        assert about or adds_up(re.sub(r" \+ …$| \+ …(?= [=≈])", "", text), digits), text
         self.about[about][digits] += 1
+
+    def _sentence(self, explanation: Json) -> None:
+        assert (
+            "".join(part["text"] for part in explanation["sentence_parts"])
+            == (explanation["sentence"])
+        )
+        for told in sums_of(explanation["sentence"]):
+            assert told.adds_up, explanation["sentence"]
+            self.told += 1
 
     def _same(self, address: str, value: float) -> None:
         # The same number is the same wherever it is met.
@@ -181,7 +194,8 @@ def test_what_is_shown_adds_up(app_server: AppServer, figures: Figures, count: i
     figures(
         "P15",
         f"{networks} random networks and formats: {total:,} formulas of {len(paper.kinds)} kinds of number "
-        f"worked out in decimals, all as shown; {time.monotonic() - began:.0f} s",
+        f"and {paper.told:,} sums told in sentences worked out in decimals, all as shown; "
+        f"{time.monotonic() - began:.0f} s",
     )
     figures(
         "P15",
@@ -191,3 +205,4 @@ def test_what_is_shown_adds_up(app_server: AppServer, figures: Figures, count: i
     assert set(paper.kinds) == set(PATHS)
     assert set(EVENT_ADDRESSES.values()) <= set(paper.kinds)
     assert paper.share(READABLE) < RAREST
+    assert paper.told > 10 * networks
