@@ -3,7 +3,11 @@
 
 /**
  * @typedef {import('./types.js').Session} Session
- * @typedef {{size: number, activation: string}} Layer
+ * @typedef {object} Layer
+ * @property {number} size
+ * @property {string} activation
+ * @property {number} was the present layer it continues, from 1; 0 for a new one
+ * @property {number[]} [keep] the neurons that stay, where not all do
  */
 
 export const ACTIVATIONS = Object.freeze(['sigmoid', 'tanh', 'relu', 'leaky_relu', 'elu', 'softplus', 'swish', 'linear']);
@@ -16,7 +20,7 @@ export const COSTS = Object.freeze(['mse', 'half_squared_error', 'binary_cross_e
  * @returns {Layer[]}
  */
 export const layersOf = ({ network }) =>
-  network.layers.slice(1).map(({ size, activation }) => ({ size, activation: activation ?? 'linear' }));
+  network.layers.slice(1).map(({ size, activation }, k) => ({ size, activation: activation ?? 'linear', was: k + 1 }));
 
 /** @param {Layer[]} layers */
 const asked = (layers) => ({ network: { layers } });
@@ -42,8 +46,17 @@ export const activated = (layers, place, activation) =>
 export function inserted(layers, place) {
   const neighbour = layers[Math.max(0, place - 1)]?.activation ?? 'sigmoid';
   const activation = neighbour === 'softmax' ? 'tanh' : neighbour;
-  return asked([...layers.slice(0, place), { size: 2, activation }, ...layers.slice(place)]);
+  return asked([...layers.slice(0, place), { size: 2, activation, was: 0 }, ...layers.slice(place)]);
 }
+
+/**
+ * Ask for a layer without one of its neurons.
+ * @param {Layer[]} layers
+ * @param {number} place
+ * @param {number} neuron
+ */
+export const without = (layers, place, neuron) => asked(layers.map((layer, k) => (k !== place ? layer
+  : { ...layer, size: layer.size - 1, keep: Array.from({ length: layer.size }, (_, j) => j).filter((j) => j !== neuron) })));
 
 /** @param {Layer[]} layers @param {number} place */
 export const removed = (layers, place) => asked(layers.filter((_, k) => k !== place));

@@ -79,13 +79,13 @@ async function nudge({ store, api, started, sleep }, { address, by }) {
   try {
     const path = await sessionOf(store.get(), started);
     const shock = await api.send(`${path}/shock`, { method: 'POST', body: { address, by } });
-    const { card, session, probe } = store.get();
+    const { session, probe } = store.get();
     // The learner may have let go or walked on meanwhile.
-    if (!session || card?.address !== address || probe?.address !== address) return;
+    if (!session || probe?.address !== address) return;
     store.dispatch({ type: 'probe', probe: { address, by, shock, problem: null } });
     store.dispatch({ type: 'marks', marks: rippleMarks(shock, session) });
   } catch (problem) {
-    store.dispatch({ type: 'probe', probe: { address, by, shock: null, problem: kindWords(problem) } });
+    if (store.get().probe?.address === address) store.dispatch({ type: 'probe', probe: { address, by, shock: null, problem: kindWords(problem) } });
   }
   await sleep(BREATH);
 }
@@ -100,8 +100,8 @@ async function findWays({ store, api, started }, address) {
 
 /** @param {State} state what an answer must be about to still be right */
 function keyOf(state) {
-  const { card, session, digits } = state;
-  return card && session ? `${card.address} ${askedOf(state)} ${session.revision} ${digits}` : '';
+  const { card, session, digits, desk } = state;
+  return session ? `${card?.address} ${desk} ${session.revision} ${digits}` : '';
 }
 
 /**
@@ -123,7 +123,7 @@ export function createInquiries(parts) {
       asked = key;
       if (probe) store.dispatch({ type: 'probe', probe: null });
       if (marks) store.dispatch({ type: 'marks', marks: null });
-      if (key && card) void askExplain(card.address);
+      if (card) void askExplain(card.address);
     }
   }
 

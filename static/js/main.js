@@ -18,8 +18,10 @@ import { create as createCode } from './views/code.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
 import { create as createDigits } from './views/digits.js';
+import { create as createDrag } from './views/drag.js';
 import { create as createExplanation } from './views/explanation.js';
 import { create as createHelp } from './views/help.js';
+import { create as createLayerMenu } from './views/layer-menu.js';
 import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
 import { create as createMarks } from './views/marks.js';
@@ -189,6 +191,7 @@ for (const view of [
   createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
   createStructure(byId('settings-layers'), dispatch),
   createLive(byId('live')), createWalker(byId('stage'), dispatch), createMarks(byId('stage')),
+  createLayerMenu(byId('stage'), byId('layer-menu'), dispatch), createDrag(byId('stage'), dispatch),
   createRover([byId('stage'), byId('explanation')]),
   createCard(byId('card'), byId('explanation'), dispatch), openers.update, inquiries.update,
   play.update, followCurve(), followCard(),

@@ -3,6 +3,7 @@
 
 import { steady } from './domains.js';
 import { DIGITS } from './format.js';
+import { exists } from './numbers.js';
 import { CARD_RULES, NO_CARD } from './trail.js';
 
 /**
@@ -51,11 +52,11 @@ function isStale(state, session) {
  */
 function messageOf({ diverged, notices }, before) {
   if (diverged && !before?.diverged) return { kind: 'problem', text: diverged.sentence, offer: 'back' };
-  return notices?.length ? { kind: 'note', text: notices.join(' ') } : null;
+  return notices?.length ? { kind: 'note', text: notices.join(' '), told: true } : null;
 }
 
 /** What was wrong is past once a session comes. @param {State['message']} message */
-const lasting = (message) => (message?.kind === 'problem' || message?.waiting ? null : message);
+const lasting = (message) => (message?.kind === 'problem' || message?.waiting || message?.told ? null : message);
 
 /** @param {State['message']} a @param {State['message']} b */
 const sameMessage = (a, b) => a?.text === b?.text && a?.kind === b?.kind && a?.offer === b?.offer;
@@ -71,7 +72,9 @@ function receive(state, { session, desk, scope, forward = false, quiet = false }
   const domains = steady(state.domains, state.session, session);
   if (quiet) return { ...state, session, domains };
   const message = messageOf(session, state.session) ?? lasting(state.message);
-  return { ...state, session, domains, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
+  // Its neuron may have left the network.
+  const card = state.card && !exists(state.card.address, session) ? NO_CARD : {};
+  return { ...state, ...card, session, domains, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
 }
 
 /** @type {Record<string, (state: State, action: Action) => State>} */

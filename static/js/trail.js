@@ -49,7 +49,7 @@ export const CARD_RULES = {
     withCard(state, opened(state.card, { address: address ?? null, within, quiet })),
   'card-back': (state) => withCard(state, back(state.card)),
   answer: (state, { answer }) => (answer?.address === state.card?.address ? { ...state, answer } : state),
-  probe: (state, { probe }) => (!probe || probe.address === state.card?.address ? { ...state, probe } : state),
+  probe: (state, { probe }) => ({ ...state, probe }),
   ways: (state, { ways }) => (ways?.address === state.card?.address ? { ...state, ways } : state),
   marks: (state, { marks }) => ({ ...state, marks }),
 };

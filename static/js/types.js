@@ -42,6 +42,7 @@
  * @property {'note' | 'problem'} kind
  * @property {string} text
  * @property {'retry' | 'restart' | 'back' | null} [offer]
+ * @property {boolean} [told] whether the server said it of the last change: the next step or change takes it away
  * @property {boolean} [waiting] whether it stands for a request that is tried again
  *
  * @typedef {object} CardState the number whose card lies open

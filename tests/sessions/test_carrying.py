@@ -16,7 +16,11 @@ from tests.sessions.cases import bits, changed, edited, small, started, trained
 @pytest.fixture
 def session() -> Session:
     """A network of 2-3-3-2, trained a little so that no bias is zero."""
-    layers = [{"size": 3, "activation": "tanh"}, {"size": 3, "activation": "tanh"}, {"size": 2}]
+    layers: list[dict[str, Any]] = [
+        {"size": 3, "activation": "tanh"},
+        {"size": 3, "activation": "tanh"},
+        {"size": 2},
+    ]
     return trained(started(small(layers=layers, optimizer={"name": "adam"})), iterations=3).session
 
 
@@ -51,7 +55,7 @@ def test_the_neurons_that_are_named_stay_and_the_others_go(session: Session) -> 
 
 
 def test_a_layer_of_the_same_size_goes_in_where_it_was_asked_for(session: Session) -> None:
-    new = {"size": 3, "was": 0}
+    new: dict[str, Any] = {"size": 3, "was": 0}
     before = changed(session, training={"learning_rate": 0.1})
     first = changed(
         session, **asked(new, {"size": 3, "was": 1}, {"size": 3, "was": 2}, {"size": 2, "was": 3})
@@ -79,14 +83,18 @@ def test_of_two_alike_layers_the_one_that_was_meant_goes(session: Session) -> No
 def test_neurons_that_change_places_let_go_of_what_the_optimizer_remembered(
     session: Session,
 ) -> None:
-    swapped = [
+    swapped: list[dict[str, Any]] = [
         {"size": 3, "was": 1, "keep": [1, 0, 2]},
         {"size": 3, "was": 2},
         {"size": 2, "was": 3},
     ]
     found = edited(session, **asked(*swapped))
     assert found.session.state.updates == 0
-    same = [{"size": 3, "was": 1, "keep": [0, 1, 2]}, {"size": 3, "was": 2}, {"size": 2, "was": 3}]
+    same: list[dict[str, Any]] = [
+        {"size": 3, "was": 1, "keep": [0, 1, 2]},
+        {"size": 3, "was": 2},
+        {"size": 2, "was": 3},
+    ]
     assert edited(session, **asked(*same)).session.state.updates == 3
 
 

@@ -80,7 +80,9 @@ export function createNudge(hook, dispatch) {
   hook('calm').addEventListener('click', () => { dispatch({ type: 'calm' }); hook('plus').focus(); });
   return {
     /** @param {State} state */
-    update({ card, answer, probe, session }) {
+    update({ card, answer, probe: any, session }) {
+      // Another number may be dragged in the diagram.
+      const probe = any?.address === card?.address ? any : null;
       const known = answer?.address === card?.address && answer?.explanation;
       address = card?.address ?? '';
       hook('nudge').hidden = !known || !canNudge(address);

@@ -7,6 +7,7 @@ import { chip, fillChips } from '../card/chips.js';
 import { createNudge } from '../card/nudge-block.js';
 import { createWays } from '../card/ways-block.js';
 import { hooks, html, set, write } from '../dom.js';
+import { layersOf, without } from '../editing.js';
 import { number } from '../format.js';
 import { pieces, tokensOf } from '../formula.js';
 import { showFormula, showSentence } from '../mathml.js';
@@ -100,6 +101,14 @@ function showKin(hook, address, session) {
   fillChips(hook('kin'), kin.map((one) => chip(session, one, { kin: true, current: one === address })));
 }
 
+/** @param {string} address @param {Session} session @returns {import('../addresses.js').Part | null} a neuron that may leave its layer */
+function removable(address, session) {
+  const depth = session.network.layers.length - 1;
+  const part = partOf(address, depth);
+  const size = session.network.layers[part?.layer ?? 0]?.size ?? 0;
+  return part?.type === 'neuron' && part.layer > 0 && part.layer < depth && size > 1 && !session.read_only ? part : null;
+}
+
 /** @param {Hook} hook @param {Dispatch} dispatch @param {() => State | null} get */
 function listen(hook, dispatch, get) {
   const full = hook('full-line');
@@ -114,6 +123,13 @@ function listen(hook, dispatch, get) {
     navigator.clipboard?.writeText(text).then(() => write(hook('said'), `${text} copied`), () => {});
     write(hook('copy'), 'Copied');
     setTimeout(() => write(hook('copy'), 'Copy'), 1500);
+  });
+  hook('remove-neuron').addEventListener('click', () => {
+    const { card, session } = get() ?? {};
+    const part = card && session ? removable(card.address, session) : null;
+    if (!part || !session) return;
+    dispatch({ type: 'card', address: null });
+    dispatch({ type: 'edit', body: without(layersOf(session), part.layer - 1, part.neuron) });
   });
   hook('go-there').addEventListener('click', () => {
     const state = get();
@@ -185,6 +201,7 @@ function createBody(root, hook, dispatch) {
         showMeaning(hook, told, session);
         showLinks(hook, told, session);
         showKin(hook, card.address, session);
+        hook('removal').hidden = !removable(card.address, session);
       }
       for (const block of blocks) block.update(state);
       light(root, lit === ownPart(state, session) ? null : lit);

@@ -2,6 +2,7 @@
 /** The network as a drawing. Builds it once for a shape and a size, then only changes what differs. */
 
 import { captions } from '../captions.js';
+import { tried } from '../change.js';
 import { movesOf } from '../choreography.js';
 import { createArrows } from '../drawing/arrows.js';
 import { createConnections } from '../drawing/connections.js';
@@ -78,7 +79,7 @@ const partUnder = (event) =>
 
 /** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} */
 function draw(root, parts, state) {
-  const view = scene(/** @type {Session} */ (state.session), state.scope, state.domains,
+  const view = scene(tried(/** @type {Session} */ (state.session), state.probe), state.scope, state.domains,
     Math.min(state.digits, MOST_DIGITS), state.fill);
   set(root, { 'data-phase': view.phase });
   parts.connections.update(view, state.lit);

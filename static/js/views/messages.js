@@ -19,7 +19,7 @@ export function create(root, dispatch) {
 
   /** @param {import('../types.js').Message} message */
   function draw({ kind, text, offer }) {
-    const box = html('div', { class: `message message-${kind}`, role: kind === 'problem' ? 'alert' : 'status' }, html('p', {}, text));
+    const box = html('div', { class: `message message-${kind}`, role: kind === 'problem' ? 'alert' : null }, html('p', {}, text));
     if (offer) {
       const act = html('button', { type: 'button', class: 'button' }, NAMES[offer]);
       act.addEventListener('click', () => { close(); dispatch({ type: offer }); });

@@ -1,0 +1,128 @@
+"""The network changed where it is drawn: layers, neurons and curves by their titles, numbers by dragging."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.workbench import Workbench
+
+
+def middle(page: Page, part: str) -> tuple[float, float]:
+    box = page.locator(f'.neuron[data-part="{part}"] .rim').bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def layers(workbench: Workbench) -> list[tuple[int, str | None]]:
+    shown = workbench.rest().session()["network"]["layers"]
+    return [(layer["size"], layer.get("activation")) for layer in shown]
+
+
+def test_a_layer_is_changed_at_its_title_and_what_was_kept_is_said(workbench: Workbench) -> None:
+    page = workbench.open().step(2).page
+    before: Any = workbench.session()["network"]["layers"]
+    page.click('.layer-head[data-layer="1"]')
+    menu = page.locator("#layer-menu")
+    expect(menu).to_contain_text("Hidden 1")
+    menu.locator("[data-act=more]").click()
+    said = page.locator("#messages")
+    expect(said).to_contain_text(
+        "Hidden 1 now has 3 neurons. Weights between neurons that are still"
+    )
+    expect(page.locator('.neuron[data-part="n:1:2"]')).to_be_visible()
+    menu.locator("[value=tanh]").click()
+    expect(said).to_contain_text("Hidden 1 now bends by tanh. The weights were kept.")
+    expect(menu.locator("[value=tanh]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator('.layer-head[data-layer="1"]')).to_be_focused()
+    now: Any = workbench.session()["network"]["layers"]
+    assert now[1]["weights"][:2] == before[1]["weights"]
+    assert now[1]["activation"] == "tanh"
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(said).to_contain_text("The network is now 5-3-2-2-5.")
+    assert [size for size, _ in layers(workbench)] == [5, 3, 2, 2, 5]
+    page.click('.layer-head[data-layer="2"]')
+    menu.locator("[data-act=remove]").click()
+    expect(menu).to_be_hidden()
+    expect(said).to_contain_text("The network is now 5-3-2-5.")
+    for _ in range(4):
+        page.keyboard.press("ControlOrMeta+z")
+        workbench.rest()
+    assert workbench.session()["network"]["layers"] == before
+    expect(said).to_be_empty()
+
+
+def test_the_neuron_whose_card_lies_open_is_removed(workbench: Workbench) -> None:
+    page = workbench.open().step().page
+    before: Any = workbench.session()["network"]["layers"]
+    page.locator('.neuron[data-part="n:1:0"]').dispatch_event("click")
+    page.click("#card [data-hook=remove-neuron]")
+    expect(page.locator("#messages")).to_contain_text(
+        "Hidden 1 now has 1 neuron. All other weights and biases were kept."
+    )
+    expect(page.locator("#card")).to_be_hidden()
+    now: Any = workbench.rest().session()["network"]["layers"]
+    assert now[1]["weights"] == before[1]["weights"][1:]
+    assert now[2]["weights"] == [row[1:] for row in before[2]["weights"]]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_weight_is_dragged_and_answers_before_it_is_kept(
+    workbench: Workbench, keep: bool
+) -> None:
+    page = workbench.open().step().page
+    before: Any = workbench.session()
+    (x1, y1), (x2, y2) = middle(page, "n:0:0"), middle(page, "n:1:0")
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 60, steps=3)
+    reading = page.locator(".drag-reading")
+    expect(reading).to_contain_text("→ −0.18, cost 1.5")
+    expect(page.locator(".diagram .neuron[data-mark=ripple]")).to_have_count(1 + 2 + 5)
+    assert workbench.session()["network"] == before["network"]
+    if not keep:
+        page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(reading).to_be_hidden()
+    expect(page.locator(".diagram [data-mark=ripple]")).to_have_count(0)
+    after: Any = workbench.rest().session()
+    old = before["network"]["layers"][1]["weights"][0][0]
+    wanted = round(old, 2) + 0.6 if keep else old
+    assert after["network"]["layers"][1]["weights"][0][0] == pytest.approx(wanted, abs=1e-9)
+    assert after["history"]["undo"] == int(keep)
+    expect(page.locator("#card")).to_be_hidden()
+
+
+def test_an_input_dragged_after_the_update_stays_in_sight(workbench: Workbench) -> None:
+    page = workbench.open().page
+    workbench.press("5", "ArrowRight")
+    shown: Any = workbench.session()
+    assert shown["position"]["phase"] == "done"
+    x, y = middle(page, "n:0:0")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 50, steps=3)
+    page.mouse.up()
+    expect(page.locator("#messages")).to_contain_text("The iteration begins again with it.")
+    after: Any = workbench.rest().session()
+    assert after["batch"]["rows"] == shown["batch"]["rows"]
+    assert after["batch"]["inputs"][0][0] != shown["batch"]["inputs"][0][0]
+    assert after["position"]["iteration"] == shown["position"]["iteration"]
+
+
+def test_who_only_watches_changes_nothing(workbench: Workbench) -> None:
+    page = workbench.open("/?hide=changes").step().page
+    expect(page.locator(".layer-head")).to_have_count(0)
+    (x1, y1), (x2, y2) = middle(page, "n:0:0"), middle(page, "n:1:0")
+    page.mouse.move((x1 + x2) / 2, (y1 + y2) / 2)
+    page.mouse.down()
+    page.mouse.move((x1 + x2) / 2, y1 - 60, steps=3)
+    page.mouse.up()
+    expect(page.locator(".drag-reading")).to_be_hidden()
+    assert workbench.rest().session()["history"]["undo"] == 0
