@@ -28,8 +28,6 @@ Json = dict[str, Any]
 PAGE: Final = 200
 # Up to here a formula that its own numbers do not give is a rarity; with all digits of a double it is not.
 READABLE: Final = 6
-# A sentence has no "≈": with more digits than these the rounding of the doubles themselves would be told.
-SPOKEN: Final = 12
 RAREST: Final = 0.005
 
 
@@ -80,7 +78,8 @@ class Paper:
             assert text in written.get(address or "", {text}), (address, text)
         if running := explanation["running"]:
             self._formula(running, digits)
-        if digits <= SPOKEN:
+        # A sentence has no "≈": where the formula beside it says so, the sentence cannot add up either.
+        if explanation["adds_up"] and (running is None or running["adds_up"]):
             self._sentence(explanation)
 
     def _formula(self, told: Json, digits: int) -> None:
