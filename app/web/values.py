@@ -51,7 +51,10 @@ def values(session: Session, shown: list[int]) -> dict[str, Any]:
     ]
     found["weight_gradients"] = [
         None,
-        *(_come(tape, event, layer, tape.network.weights(tape.gradient, layer)) for layer in layers),
+        *(
+            _come(tape, event, layer, tape.network.weights(tape.gradient, layer))
+            for layer in layers
+        ),
     ]
     found["gradient_terms"] = _gradient_terms(session, event)
     found["bias_gradients"] = [None, *(_bias_gradients(tape, event, layer) for layer in layers)]
