@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app.engine.events import EventMap
 from app.engine.initializers import initialize
 from app.engine.network import Network
 from app.engine.tape import Tape
@@ -100,3 +102,19 @@ def test_every_event_has_a_line_of_pytorch() -> None:
         line = code_of(tape.network, tape.training, event).pytorch
         assert (line == AUTOGRAD) == (event.phase == "backward")
         assert "{" not in line
+
+
+def test_the_cost_names_the_penalties_there_are() -> None:
+    network = Network((3, 4, 2), ("tanh", "sigmoid"), "mse")
+    event = next(
+        one
+        for one in map(EventMap.of(network, Training()).at, itertools.count(1))
+        if one.kind == "cost"
+    )
+    lines = {
+        (l1, l2): code_of(network, Training(l1=l1, l2=l2), event).numpy
+        for l1, l2 in itertools.product((0.0, 0.5), repeat=2)
+    }
+    assert lines[0.0, 0.0] == "C = loss.sum() / B"
+    assert lines[0.5, 0.0] == "C = loss.sum() / B + 0.5 * sum(abs(w).sum() for w in W[1:])"
+    assert lines[0.0, 0.5] == "C = loss.sum() / B + 0.25 * sum((w ** 2).sum() for w in W[1:])"

@@ -4,7 +4,15 @@ import pytest
 
 from app.engine.addresses import parse
 from app.engine.network import Network
-from app.explain.names import Names, Voice, memory, sentence_start
+from app.explain.names import (
+    Names,
+    Voice,
+    counted,
+    curve_name,
+    memory,
+    rule_name,
+    sentence_start,
+)
 
 NETWORK = Network((2, 2, 1), ("sigmoid", "sigmoid"), "mse")
 NAMED = Voice(NETWORK, "adam", Names(("bill length", "body mass"), ("Gentoo",)))
@@ -76,3 +84,36 @@ def test_what_optimizers_remember() -> None:
 def test_a_sentence_begins_with_a_capital_and_keeps_the_rest() -> None:
     assert sentence_start("bill length of iPads") == "Bill length of iPads"
     assert sentence_start("") == ""
+
+
+def test_a_column_called_by_no_word_gets_a_noun() -> None:
+    voice = Voice(NETWORK, "sgd", Names(("a", "x2"), ("7",)))
+    assert [voice.called(0, 0), voice.called(0, 1), voice.called(2, 0)] == [
+        "input a", "input x2", "output 7",
+    ]  # fmt: skip
+    assert voice.place(2, 0) == "Output 1 (7)"
+    pictures = Voice(NETWORK, "sgd", Names(("a", "b"), ("7",), target_noun="digit"))
+    assert pictures.called(2, 0) == "digit 7"
+    assert pictures.place(2, 0) == "Output 1 (digit 7)"
+    assert pictures.place(0, 0) == "Input 1 (a)"
+    nameless = Voice(NETWORK, "sgd", Names(target_noun="digit"))
+    assert nameless.place(2, 0) == "Output 1"
+
+
+def test_a_sentence_begins_with_no_column_of_its_own() -> None:
+    names = Names(("bill length", "y"), observation="penguin")
+    voice = Voice(NETWORK, "sgd", names)
+    assert voice.sender(0, 0) == "This penguin's bill length"
+    assert voice.sender(0, 1) == "This penguin's input y"
+    assert voice.sender(1, 0) == "Hidden 1, neuron 1"
+
+
+def test_how_many_of_them() -> None:
+    assert [counted(done, 5, "signal") for done in (2, 5)] == ["2 of 5 signals", "all 5 signals"]
+    assert (counted(1, 1, "share"), counted(2, 2, "share")) == ("the only share", "both shares")
+
+
+def test_curves_and_rules_have_names() -> None:
+    names = ("sigmoid", "leaky_relu", "linear")
+    assert [curve_name(name) for name in names] == ["Sigmoid", "Leaky ReLU", "Its straight line"]
+    assert [rule_name(name) for name in ("momentum", "rmsprop")] == ["momentum", "RMSProp"]
