@@ -167,25 +167,70 @@ export function numbers(token) {
   return [...own, ...inside(token).flatMap(numbers)];
 }
 
+/** @param {string} from @param {string} to @returns {(text: string) => string} */
+const translated = (from, to) => (text) => [...text].map((one) => [...to][[...from].indexOf(one)] ?? one).join('');
+
+const lowered = translated('0123456789ijkn', '₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ');
+const raised = translated('0123456789−n', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ');
+
+/** @param {Token[]} items @returns {Token[]} a row with what is still to come said by dots */
+function spoken(items) {
+  const done = items.filter(({ pending }) => !pending);
+  return done.length === items.length ? items : [...done, { t: 'op', text: '+' }, { t: 'dots', text: '…' }];
+}
+
+/** @param {Token[]} items */
+const rowText = (items) => spoken(items).map((item, place) => {
+  const text = plain(item);
+  return item.t === 'op' && place ? ` ${text} ` : text;
+}).join('');
+
+/** @param {Token | undefined} token @param {Token['t'][]} loose kinds that come apart beside the stroke of a fraction */
+const held = (token, loose) => (token && loose.includes(token.t) ? `(${plain(token)})` : plain(token));
+
+/** @param {Token} token */
+function fractionText({ top, bottom }) {
+  if (top?.text === '∂C') return `∂C/${plain(bottom)}`;
+  return `${held(top, ['row'])} ⁄ ${held(bottom, ['row', 'frac'])}`;
+}
+
+/** @param {Token | undefined} exponent */
+function power(exponent) {
+  const text = plain(exponent);
+  if (exponent?.t === 'num' && /^\d+$/.test(text)) return raised(text);
+  const simple = exponent && (['num', 'sym', 'call'].includes(exponent.t) || (exponent.t === 'row' && exponent.items?.length === 2));
+  return simple ? `^${text}` : `^(${text})`;
+}
+
+/** @param {Token} token */
+function callText({ name = '', args = [] }) {
+  const inside = args.map(plain).join(', ');
+  return name === 'abs' ? `|${inside}|` : `${name}(${inside})`;
+}
+
+/** @param {Token} token */
+const symbolText = ({ text = '', sub = '', sup = '' }) => text + lowered(sub ?? '') + (sup ? `⁽${raised(sup)}⁾` : '');
+
+/** @type {Record<Token['t'], (token: Token) => string>} */
+const TEXTS = {
+  row: ({ items = [] }) => rowText(items),
+  paren: ({ body }) => `(${plain(body)})`,
+  sup: ({ base, exponent }) => plain(base) + power(exponent),
+  frac: fractionText,
+  sum: ({ index, body }) => `Σ${lowered(index ?? '')} ${plain(body)}`,
+  call: callText,
+  dots: ({ text }) => text || '…',
+  op: ({ text = '' }) => (text === '·' ? '×' : text),
+  num: ({ text = '' }) => text,
+  sym: symbolText,
+};
+
 /**
- * Write a formula on one line, for the small labels of the diagram.
+ * Write a formula on one line, for the small labels of the diagram: as the server writes it, brackets and all.
  * @param {Token | undefined} token
  * @returns {string}
  */
 export function plain(token) {
   if (!token) return '';
-  switch (token.t) {
-    case 'row': return (token.items ?? []).map(plain).filter(Boolean).join(' ');
-    case 'paren': return `(${plain(token.body)})`;
-    case 'sup': return plain(token.base) + power(plain(token.exponent));
-    case 'frac': return `${plain(token.top)} ⁄ ${plain(token.bottom)}`;
-    case 'sum': return `∑ ${plain(token.body)}`;
-    case 'call': return `${token.name ?? ''}(${(token.args ?? []).map(plain).join(', ')})`;
-    case 'dots': return token.text || '…';
-    case 'op': return token.text === '·' || token.text === '⋅' ? '×' : token.text ?? '';
-    default: return (token.prefix ? `${token.prefix} ` : '') + (token.text ?? '') + (token.sub ?? '');
-  }
+  return (token.prefix ? `${token.prefix} ` : '') + (TEXTS[token.t]?.(token) ?? token.text ?? '');
 }
-
-/** @param {string} text */
-const power = (text) => (text === '2' ? '²' : text === '3' ? '³' : `^${text}`);

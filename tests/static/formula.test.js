@@ -63,6 +63,19 @@ test('a formula is written on one line', () => {
   assert.equal(plain({ t: 'call', name: 'σ', args: [num('1.1', '', '')] }), 'σ(1.1)');
 });
 
+test('brackets are kept where a fraction or a power would take a sum apart', () => {
+  const [one, two] = [num('1', '', ''), num('2', '', '')];
+  const difference = row(one, op('−'), two);
+  assert.equal(plain({ t: 'frac', top: difference, bottom: num('10', '', '') }), '(1 − 2) ⁄ 10');
+  assert.equal(plain({ t: 'frac', top: one, bottom: { t: 'frac', top: one, bottom: difference } }), '1 ⁄ (1 ⁄ (1 − 2))');
+  assert.equal(plain({ t: 'sup', base: { t: 'sym', text: 'e' }, exponent: difference }), 'e^(1 − 2)');
+  assert.equal(plain({ t: 'sup', base: { t: 'sym', text: 'e' }, exponent: row(op('−'), one) }), 'e^−1');
+  assert.equal(plain({ t: 'call', name: 'abs', args: [difference] }), '|1 − 2|');
+  assert.equal(plain({ t: 'frac', top: { t: 'sym', text: '∂C' }, bottom: { t: 'sym', text: '∂A', sub: '2' } }), '∂C/∂A₂');
+  assert.equal(plain(row(one, op('+', true), { ...two, pending: true })), '1 + …');
+  assert.equal(plain({ t: 'sym', text: 'Z', sub: 'i,2', sup: 'n', prefix: 'new' }), 'new Zᵢ,₂⁽ⁿ⁾');
+});
+
 test('the numbers with an address are collected', () => {
   assert.deepEqual(numbers(RUNNING).map(({ text }) => text), ['−0.4', '2', '0.5', '3', '0.1', '0.7']);
 });
