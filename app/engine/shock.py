@@ -16,8 +16,12 @@ from app.errors import InvalidInput
 
 @dataclass(frozen=True, eq=False)
 class Ripple:
-    """Hold the activations by layer, (n_l, B), and the cost that one set of numbers gives."""
+    """Hold the weighted sums and activations by layer, (n_l, B), and the cost that one set of numbers gives.
 
+    `z[0]` is unused.
+    """
+
+    z: tuple[FloatArray, ...]
     a: tuple[FloatArray, ...]
     cost: float
 
@@ -96,4 +100,5 @@ def _ripple(tape: Tape, address: Address, by: float) -> Ripple:
         parameters.theta[index(*address.path)] += by
     with np.errstate(all="ignore"):
         cost = one.forward_cost()
-    return Ripple(tuple(layer.copy() for layer in one.a), cost)
+    z, a = (tuple(layer.copy() for layer in layers) for layers in (one.z, one.a))
+    return Ripple(z, a, cost)

@@ -60,7 +60,8 @@ async def nudge(
 
 
 def _ripple(ripple: Ripple, shown: list[int]) -> dict[str, object]:
-    return {"a": [layer[:, shown].T.tolist() for layer in ripple.a], "cost": ripple.cost}
+    z, a = ([layer[:, shown].T.tolist() for layer in layers] for layers in (ripple.z, ripple.a))
+    return {"z": [None, *z[1:]], "a": a, "cost": ripple.cost}
 
 
 @probes.get("/sessions/{session_id}/paths/{address}", response_model=WaysView)

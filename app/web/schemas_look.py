@@ -80,8 +80,9 @@ class GradientCheckView(View):
 
 
 class RippleView(View):
-    """Every activation, by layer, [B][n], and the cost."""
+    """Every weighted sum and activation, by layer, [B][n], and the cost; the inputs have no weighted sum."""
 
+    z: list[list[list[Finite]] | None]
     a: list[list[list[Finite]]]
     cost: Finite
 

@@ -1070,9 +1070,11 @@ export interface components {
         };
         /**
          * RippleView
-         * @description Every activation, by layer, [B][n], and the cost.
+         * @description Every weighted sum and activation, by layer, [B][n], and the cost; the inputs have no weighted sum.
          */
         RippleView: {
+            /** Z */
+            z: (number[][] | null)[];
             /** A */
             a: number[][][];
             /** Cost */

@@ -25,6 +25,7 @@ def test_a_nudge_meets_backpropagations_derivative(learner: Learner, address: st
     found = learner.do("shock", address=address, by=1e-5)
     assert found["before"]["cost"] == before["values"]["cost"]
     assert found["before"]["a"] == before["values"]["a"]
+    assert found["before"]["z"] == before["values"]["z"]
     assert found["central"] == pytest.approx(found["derivative"], abs=1e-9)
     assert found["secant"] == pytest.approx(found["derivative"], abs=1e-4)
     assert found["after"]["a"] != found["opposite"]["a"]
