@@ -16,6 +16,7 @@ import { weightRole } from './scales.js';
  * @property {number} neuron
  * @property {number} source
  * @property {string} text
+ * @property {string} [brief] the text where there is no room for all of it
  * @property {string} role
  * @property {boolean} [held] shown for the pointer, not for the event
  */
@@ -46,6 +47,12 @@ function term(event) {
 /** @param {StepEvent} event */
 const worked = (event) => `${numbersOf(event)} = ${result(event)}`;
 
+/** @param {StepEvent} event @param {Scene} scene a gradient is one product for each observation of the batch */
+function gathered(event, { session: { batch, data } }) {
+  const many = batch.rows.length;
+  return many > 1 ? `Σ over ${many} ${data.row_noun}s = ${result(event)}` : worked(event);
+}
+
 /** @param {Scene} scene @param {number} layer @param {number} neuron @param {number} source */
 function change(scene, layer, neuron, source) {
   const { before, weight } = scene.connection(layer, neuron, source);
@@ -60,13 +67,16 @@ const RULES = {
     return atConnection(layer, neuron, index, term(event), weightRole(scene.connection(layer, neuron, index).weight));
   },
   blame: (event) => atConnection(event.layer + 1, event.index, event.neuron, term(event), 'error'),
-  gradient: (event) => atConnection(event.layer, event.neuron, event.index, worked(event), 'gradient'),
+  gradient: (event, scene) => atConnection(event.layer, event.neuron, event.index, gathered(event, scene), 'gradient'),
   new_weight: (event, scene) => change(scene, event.layer, event.neuron, event.index),
   loss: (event) => atNeuron(event.layer, event.neuron, worked(event), 'output'),
   loss_derivative: (event) => atNeuron(event.layer, event.neuron, worked(event), 'error'),
   slope: (event) => atNeuron(event.layer, event.neuron, `slope ${result(event)}`, 'plain'),
   delta: (event) => atNeuron(event.layer, event.neuron, worked(event), 'error'),
 };
+
+/** @param {Caption | null} caption @param {StepEvent} event */
+const withBrief = (caption, event) => caption && { ...caption, brief: `= ${result(event)}` };
 
 /** @param {Scene} scene @param {StepEvent} event @returns {Caption[]} */
 function changes(scene, event) {
@@ -105,7 +115,7 @@ export function captions(scene, scope, lit) {
   /** @type {(Caption | null)[]} */
   let shown = [];
   if (event && !scene.focus.all) {
-    if (scope === 'term') shown = [RULES[event.kind]?.(event, scene) ?? null];
+    if (scope === 'term') shown = [withBrief(RULES[event.kind]?.(event, scene) ?? null, event)];
     else if (scope === 'neuron' && event.phase === 'update') shown = changes(scene, event);
   }
   const list = shown.filter((caption) => caption !== null);

@@ -96,23 +96,28 @@ export function bound(value) {
 /** Write a whole number in groups of three; the first `toLocaleString` of a page takes many milliseconds. @param {number} value */
 export const count = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** @param {string} text @param {(text: string) => boolean} fits @returns {string} */
+function shortened(text, fits) {
+  if (fits(text)) return text;
+  let kept = text;
+  while (kept && !fits(`${kept}…`)) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
+
 /**
- * Split a name over at most two lines, where its words allow it.
+ * Split a name over two lines where it must be and its words allow it; what still does not fit is shortened.
  * @param {string} name
- * @param {number} width characters a line may hold
+ * @param {(text: string) => boolean} fits whether a text is short enough for a line
+ * @param {number} [rows] how many lines there is height for
  * @returns {string[]}
  */
-export function lines(name, width) {
+export function lines(name, fits, rows = 2) {
   const parted = name.split(/\s*[·,]\s*/);
-  if (parted.length === 2) return parted;
-  if (name.length <= width) return [name];
-  const words = name.split(' ');
+  const words = parted.join(' ').split(' ');
+  if (rows < 2 || words.length < 2) return [shortened(words.join(' '), fits)];
+  if (parted.length === 2) return parted.map((part) => shortened(part, fits));
+  if (fits(name)) return [name];
   let first = words.shift() ?? '';
-  while (words.length > 1 && first.length + 1 + (words[0] ?? '').length <= width) {
-    first += ` ${words.shift()}`;
-  }
-  const rest = words.join(' ');
-  const short = (/** @type {string} */ text) =>
-    text.length > width ? `${text.slice(0, width - 1)}…` : text;
-  return rest ? [short(first), short(rest)] : [short(first)];
+  while (words.length > 1 && fits(`${first} ${words[0]}`)) first += ` ${words.shift()}`;
+  return [first, words.join(' ')].map((part) => shortened(part, fits));
 }

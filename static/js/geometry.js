@@ -102,22 +102,41 @@ export function meets(line, box) {
   return true;
 }
 
+/** The length of a broken arrow's pieces, and of what lies between them. */
+const PIECE = 9;
+const BREAK = 4.5;
+
+/**
+ * Cut the shaft of an arrow into pieces, a whole one at its head.
+ * @param {number} length
+ * @returns {[number, number][]} from and to, from the arrow's start
+ */
+function piecesOf(length) {
+  /** @type {[number, number][]} */
+  const pieces = [];
+  for (let end = length; end > 1; end -= PIECE + BREAK) pieces.push([Math.max(0, end - PIECE), end]);
+  return pieces;
+}
+
 /**
  * Outline an arrow along a segment, its tip at the end.
  * @param {Segment} line
  * @param {number} width of its shaft
+ * @param {boolean} [broken] as the arrow of a negative number is, and the line of a negative weight
  */
-export function arrow(line, width) {
+export function arrow(line, width, broken = false) {
   const length = Math.hypot(line.x2 - line.x1, line.y2 - line.y1) || 1;
   const ux = (line.x2 - line.x1) / length;
   const uy = (line.y2 - line.y1) / length;
   const head = Math.min(length * 0.5, 7 + width * 1.3);
   const wing = 3 + width * 0.85;
-  const neck = { x: line.x2 - ux * head, y: line.y2 - uy * head };
-  const side = (/** @type {Point} */ p, /** @type {number} */ d) => `${(p.x - uy * d).toFixed(1)} ${(p.y + ux * d).toFixed(1)}`;
-  const start = { x: line.x1, y: line.y1 };
-  return `M${[side(start, width / 2), side(neck, width / 2), side(neck, wing), `${line.x2.toFixed(1)} ${line.y2.toFixed(1)}`,
-    side(neck, -wing), side(neck, -width / 2), side(start, -width / 2)].join('L')}Z`;
+  const neck = length - head;
+  const at = (/** @type {number} */ far, /** @type {number} */ d) => `${(line.x1 + ux * far - uy * d).toFixed(1)} ${(line.y1 + uy * far + ux * d).toFixed(1)}`;
+  const outline = (/** @type {string[]} */ ...points) => `M${points.join('L')}Z`;
+  const half = width / 2;
+  const [last = [0, neck], ...others] = broken ? piecesOf(neck) : [];
+  return [outline(at(last[0], half), at(neck, half), at(neck, wing), at(length, 0), at(neck, -wing), at(neck, -half), at(last[0], -half)),
+    ...others.map(([from, to]) => outline(at(from, half), at(to, half), at(to, -half), at(from, -half)))].join('');
 }
 
 /**

@@ -22,6 +22,12 @@ export function layerTitle(layer, depth) {
   return layer === depth ? 'Output' : `Hidden ${layer}`;
 }
 
+/** @param {number} layer @param {number} depth */
+export function shortTitle(layer, depth) {
+  if (layer === 0) return 'In';
+  return layer === depth ? 'Out' : `H${layer}`;
+}
+
 /** @param {string} phase */
 export const phaseTitle = (phase) => phase.charAt(0).toUpperCase() + phase.slice(1);
 

@@ -1,14 +1,20 @@
 // @ts-check
 /** Where the network's parts stand on a stage of a given size. Pure arithmetic, in pixels. */
 
+import { fitOf, nameReach, rowsOf, unfoldedSize } from './fit.js';
 import { between } from './geometry.js';
 
 /**
+ * @typedef {import('./fit.js').Fit} Fit
+ * @typedef {import('./fit.js').Kind} Kind
  * @typedef {object} Place
  * @property {number} x
  * @property {number} y
  * @property {number} r half the size
  * @property {'round' | 'square' | 'cell'} shape
+ * @property {Fit} fit how its numbers stand to it
+ * @property {import('./fit.js').Rows} rows of text beside it
+ * @property {number} aside the room that a picture takes to its left
  *
  * @typedef {object} Column
  * @property {number} x
@@ -17,24 +23,33 @@ import { between } from './geometry.js';
  * @property {number} lines of words there is room for at each neuron
  * @property {boolean} pilled whether there is room for a bias at each neuron's foot, and an error at its head
  * @property {{x: number, y: number, width: number, height: number} | null} picture
+ * @property {{across: number, down: number, width: number, height: number} | null} tile the small picture beside each
+ *   neuron of what it sees in a folded layer
+ * @property {number} reach how far beside the centres names may begin
+ * @property {number} unfolded the neuron that is drawn larger than the others; −1 where none is
  *
  * @typedef {object} Layout
- * @property {boolean} narrow labels stand under the neurons
+ * @property {boolean} narrow small type, and short names
  * @property {number} width
  * @property {number} height
  * @property {number} headerY
+ * @property {number} gap from column to column
  * @property {number} scale of everything written and drawn, above 1 on a large stage such as a projector's
  * @property {Column[]} columns
+ * @property {string} unfolded the neuron that is drawn larger than its column; empty where none is
+ *
+ * @typedef {{layer: number, neuron: number}} At
  */
 
 /** Larger inputs are folded; other layers from twice this size on, or where they would stand too close. */
 export const FOLD_ABOVE = 16;
 const LEAST_PITCH = 14;
 
-const WIDE = { top: 66, bottom: 14, left: 124, right: 104, labels: 0 };
+const WIDE = { top: 66, bottom: 14, left: 124, right: 104, input: 25, output: 38 };
 const SNUG = { ...WIDE, left: 112, right: 92 };
-const NARROW = { top: 46, bottom: 8, left: 6, right: 6, labels: 40 };
-const LARGEST = { input: 25, hidden: 52, output: 38 };
+const NARROW = { top: 46, bottom: 8, left: 54, right: 66, input: 15, output: 16 };
+/** Beside a folded layer no names stand. */
+const FOLDED_END = 44;
 const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
 
 /** The room that so many lines of words take between two neurons, and the pitch from which on they have it. */
@@ -51,22 +66,50 @@ const LARGEST_BARE = 15.5;
 const FULL = { width: 1000, height: 680 };
 const LARGEST_SCALE = 1.7;
 
-/** @typedef {typeof WIDE} Margins */
-
-/** @param {number} layer @param {number} depth @returns {'input' | 'hidden' | 'output'} */
-const kindOf = (layer, depth) => (layer === 0 ? 'input' : layer === depth ? 'output' : 'hidden');
+const LARGEST_TILE = 30;
+const LEAST_TILE = 9;
+const TILE_AIR = 9;
 
 /**
- * Stand the columns evenly between the labels at both sides.
- * @param {number} depth
- * @param {number} width
- * @param {Margins} margins
- * @param {number} scale
+ * @typedef {object} Stage
+ * @property {number[]} sizes
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} narrow
+ * @property {number} scale
+ * @property {typeof WIDE} margins
+ * @property {number} top
+ * @property {number} room the height that is left for the neurons
  */
-function columnCentres(depth, width, margins, scale) {
-  const from = margins.left * scale + (margins.labels || LARGEST.input * scale);
-  const to = width - margins.right * scale - (margins.labels || LARGEST.output * scale);
-  return Array.from({ length: depth + 1 }, (_, l) => from + ((to - from) * l) / depth);
+
+/** @param {number} layer @param {number} depth @returns {Kind} */
+export const kindOf = (layer, depth) => (layer === 0 ? 'input' : layer === depth ? 'output' : 'hidden');
+
+/** @param {number[]} sizes @param {{width: number, height: number}} stage @returns {Stage} */
+function stageOf(sizes, { width, height }) {
+  const narrow = width < 620;
+  const margins = narrow ? NARROW : width < 860 ? SNUG : WIDE;
+  const scale = Math.min(LARGEST_SCALE, Math.max(1, Math.min(height / FULL.height, width / FULL.width)));
+  const top = margins.top * scale;
+  return { sizes, width, height, narrow, scale, margins, top, room: Math.max(60, height - top - margins.bottom) };
+}
+
+/** @param {number} size @param {Kind} kind @param {number} height */
+function isLarge(size, kind, height) {
+  if (size <= FOLD_ABOVE) return false;
+  return kind === 'input' || size > 2 * FOLD_ABOVE || height / size < LEAST_PITCH;
+}
+
+/** @param {Stage} stage @param {number} layer @param {number} gap */
+function roomFor({ sizes, scale, room }, layer, gap) {
+  const kind = kindOf(layer, sizes.length - 1);
+  return { kind, gap, scale, pitch: Math.min(WIDEST_PITCH[kind] * scale, room / (sizes[layer] ?? 1)) };
+}
+
+/** @param {Stage} stage @param {number} layer @param {number} gap @returns {ReturnType<typeof fitOf>} null where the layer is folded */
+function fitFor(stage, layer, gap) {
+  const room = roomFor(stage, layer, gap);
+  return isLarge(stage.sizes[layer] ?? 0, room.kind, stage.room) ? null : fitOf(room);
 }
 
 /** @param {'input' | 'hidden' | 'output'} kind @param {boolean} narrow @param {number} pitch */
@@ -74,83 +117,119 @@ const wordsOf = (kind, narrow, pitch) => (kind === 'hidden' || !narrow ? BESIDE
   : UNDER.find(({ from }) => pitch >= from) ?? BESIDE);
 
 /**
- * @param {{size: number, kind: 'input' | 'hidden' | 'output', gap: number, height: number, narrow: boolean, scale: number}} of
+ * Stand the columns evenly between the names at both sides.
+ * @param {Stage} stage
+ * @param {number} extra room for what is written between the outputs and their names
  */
-function pitchAndRadius({ size, kind, gap, height, narrow, scale }) {
-  const pitch = Math.min(WIDEST_PITCH[kind] * scale, height / size);
-  const words = wordsOf(kind, narrow, pitch);
-  const free = Math.min(pitch * (words.room ? 0.5 : 0.37), (pitch - Math.max(words.room, RINGS)) / 2);
-  const beside = (pitch - PILLS.room * scale) / 2;
-  const pilled = kind !== 'input' && words.lines !== 1 && Math.min(free, beside) >= PILLS.from;
-  const room = pilled ? Math.min(free, beside) : words.lines === 1 ? Math.min(free, LARGEST_BARE) : free;
-  const r = Math.min(LARGEST[kind] * scale, room, gap * (kind === 'hidden' ? 0.24 : 0.19));
-  return { pitch, words, pilled: pilled && r >= PILLS.from, r: Number(Math.max(3, r).toFixed(1)) };
+function centresOf({ sizes, width, narrow, scale, margins, room }, extra) {
+  const depth = sizes.length - 1;
+  const ends = (/** @type {number} */ layer, /** @type {number} */ names) =>
+    (narrow && isLarge(sizes[layer] ?? 0, kindOf(layer, depth), room) ? FOLDED_END : names);
+  const from = ends(0, (margins.left + margins.input) * scale);
+  const to = width - extra - ends(depth, (margins.right + margins.output) * scale);
+  return sizes.map((_, l) => (depth > 0 ? from + ((to - from) * l) / depth : width / 2));
+}
+
+/** @param {Stage} stage */
+function standing(stage) {
+  const { sizes, narrow, scale, margins } = stage;
+  const depth = sizes.length - 1;
+  const first = centresOf(stage, 0);
+  const end = fitFor(stage, depth, (first[1] ?? 0) - (first[0] ?? 0));
+  const rows = rowsOf('beside', roomFor(stage, depth, 0).pitch, narrow);
+  const extra = end?.fit === 'beside' ? nameReach({ ...end, rows, narrow, scale }) - margins.output * scale - 12 : 0;
+  return extra > 0 ? centresOf(stage, extra) : first;
 }
 
 /**
- * @param {{size: number, kind: 'input' | 'hidden' | 'output', x: number, gap: number, top: number, height: number,
- *   narrow: boolean, scale: number}} of
+ * Say how high above each other neurons stand; the unfolded one takes its room from the others.
+ * @param {number} size @param {number} pitch @param {number} unfolded −1 where none is @param {number} height the unfolded one's
+ */
+function heights(size, pitch, unfolded, height) {
+  const wide = unfolded >= 0 && height > pitch && size > 1;
+  const others = wide ? (pitch * size - height) / (size - 1) : pitch;
+  let y = -(pitch * size) / 2;
+  return Array.from({ length: size }, (_, j) => {
+    const own = wide && j === unfolded ? height : others;
+    y += own;
+    return y - own / 2;
+  });
+}
+
+/**
+ * @param {Stage} stage @param {number} layer @param {number} x @param {number} gap
+ * @param {NonNullable<ReturnType<typeof fitOf>>} how
+ * @param {number} wanted the neuron to unfold
  * @returns {Column}
  */
-function openColumn({ size, kind, x, gap, top, height, narrow, scale }) {
-  const { pitch, words, pilled, r } = pitchAndRadius({ size, kind, gap, height, narrow, scale });
-  const first = top + height / 2 - (pitch * (size - 1)) / 2 - words.room * 0.3;
+function openColumn(stage, layer, x, gap, { fit, r }, wanted) {
+  const room = roomFor(stage, layer, gap);
+  const { narrow, scale, top } = stage;
+  const unfolded = fit === 'pills' || layer === 0 ? -1 : wanted;
+  const large = unfoldedSize(room);
+  const rows = rowsOf(fit, room.pitch, narrow);
   /** @type {'round' | 'square'} */
-  const shape = kind === 'input' ? 'square' : 'round';
-  const places = Array.from({ length: size }, (_, j) => ({ x, y: first + pitch * j, r, shape }));
-  return { x, folded: false, places, lines: words.lines, pilled, picture: null };
+  const shape = layer === 0 ? 'square' : 'round';
+  const places = heights(stage.sizes[layer] ?? 0, room.pitch, unfolded, large.height).map((y, j) => ({
+    x, y: top + stage.room / 2 + y, r: j === unfolded ? large.r : r, shape, rows, aside: 0, fit: j === unfolded ? /** @type {Fit} */ ('pills') : fit }));
+  const reach = nameReach({ r, fit, rows, narrow, scale });
+  return { x, folded: false, places, picture: null, tile: null, unfolded, reach: unfolded < 0 ? reach : Math.max(reach, large.r + 16) };
 }
 
 /**
  * Fold a large layer to a picture: a square one where its size is a square, a strip otherwise.
- * @param {{size: number, x: number, gap: number, top: number, height: number, side: number}} of side: the room to the
- *   nearer edge of the stage
+ * @param {Stage} stage @param {number} layer @param {number} x @param {number} gap
  * @returns {Column}
  */
-function foldedColumn({ size, x, gap, top, height, side }) {
+function foldedColumn({ sizes, width, top, room }, layer, x, gap) {
+  const size = sizes[layer] ?? 0;
   const root = Math.sqrt(size);
-  const across = Number.isInteger(root) ? root : Math.ceil(size / 16);
+  const across = Number.isInteger(root) && size > FOLD_ABOVE ? root : Math.ceil(size / 16);
   const down = Math.ceil(size / across);
-  const cell = Math.min(26, (gap * 0.6) / across, (2 * side) / across, height / down);
-  const box = { x: x - (cell * across) / 2, y: top + height / 2 - (cell * down) / 2,
-    width: cell * across, height: cell * down };
+  const side = Math.min(x, width - x) - 4;
+  const cell = Math.min(26, (gap * 0.6) / across, (2 * side) / across, room / down);
+  const box = { x: x - (cell * across) / 2, y: top + room / 2 - (cell * down) / 2, width: cell * across, height: cell * down };
   const places = Array.from({ length: size }, (_, j) => ({
     x: box.x + cell * ((j % across) + 0.5),
     y: box.y + cell * (Math.floor(j / across) + 0.5),
     r: cell / 2,
-    /** @type {'cell'} */
-    shape: 'cell',
+    shape: /** @type {'cell'} */ ('cell'), fit: /** @type {Fit} */ ('pills'), rows: /** @type {1} */ (1), aside: 0,
   }));
-  return { x, folded: true, places, lines: 0, pilled: false, picture: box };
+  return { x, folded: true, places, picture: box, tile: null, unfolded: -1, reach: 0 };
 }
 
-/** @param {number} size @param {'input' | 'hidden' | 'output'} kind @param {number} height */
-function folds(size, kind, height) {
-  if (size <= FOLD_ABOVE) return false;
-  return kind === 'input' || size > 2 * FOLD_ABOVE || height / size < LEAST_PITCH;
+/** Leave room beside the neurons after a folded layer for what each of them sees. @param {Column | undefined} source @param {Column} target */
+function putTiles(source, target) {
+  if (!source?.picture || target.folded) return;
+  const cell = 2 * (source.places[0]?.r ?? 1);
+  const [across, down] = [source.picture.width, source.picture.height].map((side) => Math.round(side / cell));
+  const pitches = target.places.slice(1).map(({ y }, k) => y - (target.places[k]?.y ?? 0));
+  const height = Math.min(LARGEST_TILE, ...pitches.map((pitch) => pitch * 0.84));
+  const width = (height * across) / down;
+  target.tile = { across, down, width, height: height < LEAST_TILE ? 0 : height };
+  if (target.tile.height) for (const place of target.places) place.aside = width + TILE_AIR;
 }
 
 /**
  * Lay a network out on a stage.
  * @param {number[]} sizes neurons by layer, the input first
- * @param {{width: number, height: number}} stage
+ * @param {{width: number, height: number}} bounds
+ * @param {At | null} [atWork] the neuron that is drawn larger where its column is drawn small
  * @returns {Layout}
  */
-export function layout(sizes, { width, height }) {
-  const narrow = width < 620;
-  const margins = narrow ? NARROW : width < 860 ? SNUG : WIDE;
-  const depth = sizes.length - 1;
-  const scale = Math.min(LARGEST_SCALE, Math.max(1, Math.min(height / FULL.height, width / FULL.width)));
-  const centres = columnCentres(depth, width, margins, scale);
-  const gap = depth > 0 ? (centres[1] ?? width) - (centres[0] ?? 0) : width;
-  const top = margins.top * scale;
-  const room = { gap, top, height: Math.max(60, height - top - margins.bottom) };
-  const columns = sizes.map((size, l) => {
-    const x = centres[l] ?? width / 2;
-    if (folds(size, kindOf(l, depth), room.height)) return foldedColumn({ size, x, side: Math.min(x, width - x) - 4, ...room });
-    return openColumn({ size, x, kind: kindOf(l, depth), narrow, scale, ...room });
+export function layout(sizes, bounds, atWork = null) {
+  const stage = stageOf(sizes, bounds);
+  const centres = standing(stage);
+  const gap = sizes.length > 1 ? (centres[1] ?? 0) - (centres[0] ?? 0) : stage.width;
+  const columns = sizes.map((_, l) => {
+    const how = fitFor(stage, l, gap);
+    const x = centres[l] ?? 0;
+    return how ? openColumn(stage, l, x, gap, how, atWork?.layer === l ? atWork.neuron : -1) : foldedColumn(stage, l, x, gap);
   });
-  return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, scale, columns };
+  columns.forEach((column, l) => putTiles(columns[l - 1], column));
+  const { width, height, narrow, scale } = stage;
+  const unfolded = columns.flatMap((column, l) => (column.unfolded < 0 ? [] : [`${l}:${column.unfolded}`])).join();
+  return { narrow, width, height, headerY: narrow ? 24 : 34 * scale, gap, scale, columns, unfolded };
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where a label may stand: near its line or its neuron, over no neuron and over no crossing of lines. */
 
-import { along, boxAround, contains, crossing, holds, meets, overlap } from './geometry.js';
+import { along, boxAround, contains, crossing, meets, overlap } from './geometry.js';
 
 /**
  * @typedef {import('./geometry.js').Segment} Segment
@@ -21,13 +21,13 @@ import { along, boxAround, contains, crossing, holds, meets, overlap } from './g
 
 /** What a place costs; the cheapest is taken. */
 const PRICE = {
-  outside: 4000, taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
+  taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
   own: 6, aside: 30, stem: 80, far: 1.4, offMiddle: 20,
 };
 const STEPS = Array.from({ length: 31 }, (_, k) => 0.125 + k * 0.025);
 /** The least distance between a label and its line. */
 const GAP = 5;
-const EXTRA = [0, 6, 12, 20, 30, 44, 66, 92];
+const EXTRA = [0, 6, 12, 20, 30, 44, 66, 92, 120, 150];
 
 /**
  * Find all crossings of some lines; nothing for more lines than a label could avoid anyway.
@@ -57,11 +57,13 @@ function crossingPrice({ between }, lines, crowded) {
 /**
  * @param {Box} box
  * @param {Surroundings} around
+ * @param {number} most above which it does not matter
  * @returns {number}
  */
-function price(box, { bounds, taken, lines, crossings: points, crowded }) {
-  let cost = holds(bounds, box) ? 0 : PRICE.outside;
+function price(box, { taken, lines, crossings: points, crowded }, most) {
+  let cost = 0;
   for (const other of taken) if (overlap(box, other)) cost += PRICE.taken;
+  if (cost >= most) return cost;
   for (const point of points) if (contains(box, point)) cost += crossingPrice(point, lines, crowded);
   for (const line of lines) if (meets(line, box)) cost += line.lit ? PRICE.litLine : PRICE.dimLine;
   return cost;
@@ -73,17 +75,27 @@ function stemPrice(stem, { lines }) {
   return lines.filter((line) => line.lit && crossing(line, stem)).length * PRICE.stem;
 }
 
+/** @param {number} at @param {number} from @param {number} length @param {number} size */
+const within = (at, from, length, size) => (size > length ? from + length / 2 : Math.min(from + length - size / 2, Math.max(from + size / 2, at)));
+
+/** Move a place into the stage. @param {Candidate} candidate @param {Size} size @param {Box} bounds @returns {Candidate} */
+function kept({ centre, cost, stem }, size, bounds) {
+  const { x, y } = { x: within(centre.x, bounds.x, bounds.width, size.width), y: within(centre.y, bounds.y, bounds.height, size.height) };
+  const moved = Math.hypot(x - centre.x, y - centre.y);
+  return { centre: { x, y }, cost: cost + moved * PRICE.far, ...(stem ? { stem: { ...stem, x2: x, y2: y } } : {}) };
+}
+
 /** @param {Candidate[]} candidates @param {Size} size @param {Surroundings} around @returns {Point} */
 function cheapest(candidates, size, around) {
-  let best = candidates[0] ?? { centre: { x: 0, y: 0 }, cost: 0 };
+  let best = { x: 0, y: 0 };
   let least = Infinity;
-  for (const candidate of candidates) {
-    if (candidate.cost >= least) continue;
-    const cost = candidate.cost + stemPrice(candidate.stem, around)
-      + price(boxAround(candidate.centre, size.width, size.height), around);
-    if (cost < least) [best, least] = [candidate, cost];
+  for (const candidate of candidates.sort((a, b) => a.cost - b.cost)) {
+    if (candidate.cost >= least) break;
+    const { centre, stem, cost: own } = kept(candidate, size, around.bounds);
+    const cost = own + stemPrice(stem, around) + price(boxAround(centre, size.width, size.height), around, least - own);
+    if (cost < least) [best, least] = [centre, cost];
   }
-  return best.centre;
+  return best;
 }
 
 /**

@@ -11,13 +11,14 @@ import { apart, number } from './format.js';
 /** @param {NeuronView} view @param {How} how */
 export function valueText({ sum, z, a }, { backward, digits }) {
   if (a !== null) return number(a, digits);
-  if (sum !== null && !backward) return `Σ ${number(sum, digits)}`;
+  if (sum !== null && !backward) return `Σ\u2009${number(sum, digits)}`;
   return z === null ? '' : `z ${number(z, digits)}`;
 }
 
-/** @param {NeuronView} view @param {How} how */
-export function biasText({ bias, before }, { digits }) {
+/** @param {NeuronView} view @param {How} how @param {boolean} [short] whether there is room for the present bias alone */
+export function biasText({ bias, before }, { digits }, short = false) {
   if (bias === null) return '';
+  if (short) return `b ${number(bias, digits)}`;
   return before === null ? `bias ${number(bias, digits)}` : apart(before, bias, digits).join(' → ');
 }
 

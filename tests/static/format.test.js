@@ -54,8 +54,12 @@ test('large counts are grouped', () =>
   assert.deepEqual([0, 999, 1000, 12345, 1234567].map(count), ['0', '999', '1,000', '12,345', '1,234,567']));
 
 test('names fall on at most two lines', () => {
-  assert.deepEqual(lines('sex', 11), ['sex']);
-  assert.deepEqual(lines('Adelie Torgersen', 11), ['Adelie', 'Torgersen']);
-  assert.deepEqual(lines('a b c d', 3), ['a b', 'c d']);
-  assert.deepEqual(lines('Pseudohypoparathyroidism', 11), ['Pseudohypo…']);
+  const within = (/** @type {number} */ most) => (/** @type {string} */ text) => text.length <= most;
+  assert.deepEqual(lines('sex', within(11)), ['sex']);
+  assert.deepEqual(lines('Adelie Torgersen', within(11)), ['Adelie', 'Torgersen']);
+  assert.deepEqual(lines('Adelie · Dream', within(11)), ['Adelie', 'Dream']);
+  assert.deepEqual(lines('bill depth', within(11)), ['bill depth']);
+  assert.deepEqual(lines('a b c d', within(3)), ['a b', 'c d']);
+  assert.deepEqual(lines('Pseudohypoparathyroidism', within(11)), ['Pseudohypo…']);
+  assert.deepEqual(lines('Adelie · Torgersen', within(11), 1), ['Adelie Tor…']);
 });

@@ -1,5 +1,5 @@
 // @ts-check
-/** Draw the blame on its way back: red arrows from right to left, as wide as what they carry. */
+/** Draw the blame on its way back: red arrows from right to left, as wide as what they carry, broken where it is negative. */
 
 import { connectionKey } from '../addresses.js';
 import { svg } from '../dom.js';
@@ -28,7 +28,7 @@ function arrowAt(scene, layout, layer, neuron, source) {
   const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
     : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
   const width = blameWidth(view.blame, scene.domains.blame ?? 1);
-  return [svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width) })];
+  return [svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width, view.blame < 0) })];
 }
 
 /** @param {Scene} scene @param {Layout} layout */

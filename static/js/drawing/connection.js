@@ -35,7 +35,7 @@ export function updateConnection({ layer, neuron, source, key, group, halo, ghos
   set(group, { class: `connection role-${weightRole(view.weight)} ${light}${shine}${under}` });
   set(line, { 'stroke-width': weightWidth(view.weight, domains.weight) });
   const gradient = scene.backward ? view.gradient : null;
-  set(halo, { visibility: gradient === null ? 'hidden' : null,
+  set(halo, { visibility: gradient === null ? 'hidden' : null, class: (gradient ?? 0) < 0 ? 'halo is-negative' : 'halo',
     'stroke-width': gradient === null ? null
       : weightWidth(view.weight, domains.weight) + gradientWidth(gradient, domains.gradient ?? 1) });
   set(ghost, { visibility: view.before === null ? 'hidden' : null,

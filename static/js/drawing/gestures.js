@@ -68,7 +68,7 @@ const GESTURES = {
     const drawn = drawing.neurons.at(layer, neuron);
     if (!drawn) return [];
     const was = drawing.back ? late : early;
-    const real = part === 'value' ? drawn.value : drawn[part].group;
+    const real = drawn[part].group;
     const gone = was ? [{ ...passing(drawing, twin(drawn, part, was)), at, lasts, oneWay: true, frames: { opacity: [1, 0, 0] } }] : [];
     return [...gone, { element: real, at, lasts, oneWay: true, frames: { opacity: [0, 0, 1] } }];
   },
@@ -80,7 +80,7 @@ const GESTURES = {
   },
   fall({ layer, neuron, text, at, lasts }, drawing) {
     const drawn = drawing.neurons.at(layer, neuron);
-    if (!drawn || !text) return [];
+    if (!drawn || !text || drawn.place.fit !== 'pills') return [];
     const copy = passing(drawing, twin(drawn, 'bias', text));
     const pill = /** @type {Element} */ (copy.element.firstElementChild);
     return [{ ...copy, at, lasts, frames: { opacity: [1, 1, 0], offset: [0, 0.7, 1] } },

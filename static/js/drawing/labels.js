@@ -4,84 +4,105 @@
 import { neuronKey } from '../addresses.js';
 import { set, svg, write } from '../dom.js';
 import { lines, number } from '../format.js';
-import { layerTitle, roleOf } from '../layers.js';
+import { layerTitle, roleOf, shortTitle } from '../layers.js';
+import { ems } from './measure.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
- * @typedef {import('../layout.js').Place} Place
  * @typedef {import('../types.js').Session} Session
  * @typedef {import('../scene.js').Scene} Scene
  */
 
+/**
+ * Choose the longest of some texts that fits, at the largest size that lets it.
+ * @param {string[]} texts the longest first
+ * @param {number[]} sizes the largest first
+ * @param {number} room
+ * @param {number} weight
+ */
+function fitting(texts, sizes, room, weight) {
+  for (const text of texts) {
+    for (const size of sizes) if (ems(text, weight) * size <= room) return { text, size };
+  }
+  return { text: texts[texts.length - 1] ?? '', size: sizes[sizes.length - 1] ?? 9 };
+}
+
+/** @param {Layout} layout @param {string} activation @returns {{rows: string[], size: number}} */
+function activationNote({ gap, narrow, scale }, activation) {
+  const words = activation.replace('_', ' ');
+  const sizes = narrow ? [10.5, 9.5] : [12 * scale, 10.5 * scale];
+  const { size } = fitting([words], sizes, gap - 8, 500);
+  const rows = ems(words, 500) * size > gap - 6 ? words.split(' ') : [words];
+  return { rows, size };
+}
+
 /** @param {Layout} layout @param {Session} session */
-function headers({ columns, headerY, scale }, { network }) {
+function headers(layout, { network }) {
+  const { columns, headerY, scale, gap, narrow } = layout;
   const depth = columns.length - 1;
   return columns.map(({ x }, layer) => {
-    const activation = network.layers[layer]?.activation ?? '';
+    const title = fitting([layerTitle(layer, depth), shortTitle(layer, depth)], narrow ? [12] : [14 * scale, 12 * scale], gap - 8, 650);
+    const { rows, size } = activationNote(layout, network.layers[layer]?.activation ?? '');
     return svg('g', { class: `header role-${roleOf(layer, depth)}`, transform: `translate(${x.toFixed(1)} ${headerY})` },
-      svg('text', { class: 'header-title' }, layerTitle(layer, depth)),
-      svg('text', { class: 'header-note', y: 17 * scale }, activation.replace('_', ' ')));
+      svg('title', {}, layerTitle(layer, depth)),
+      svg('text', { class: 'header-title', 'font-size': title.size }, title.text),
+      ...rows.map((text, k) => svg('text', { class: 'header-note', 'font-size': size, y: (narrow ? 14 : 17 * scale) + k * size }, text)));
   });
 }
 
-/** An output has its bias at its foot. */
-const BELOW = { left: 14, right: 22, crowded: 16 };
-const BESIDE = 7;
-
-/** @param {Layout} layout @param {Place} place @param {'left' | 'right'} side @param {number} most lines */
-function anchor({ narrow }, place, side, most) {
-  if (narrow && most === 0) return { x: place.x + place.r + BESIDE, y: place.y + 4, 'text-anchor': 'start' };
-  const below = BELOW[side === 'right' && most < 2 ? 'crowded' : side];
-  if (narrow) return { x: place.x, y: place.y + place.r + below, 'text-anchor': 'middle' };
-  const away = place.r + (side === 'right' ? 16 : 14);
-  return side === 'left'
-    ? { x: place.x - away, y: place.y, 'text-anchor': 'end' }
-    : { x: place.x + away, y: place.y, 'text-anchor': 'start' };
-}
-
-/** Lines of a label, the middle of them at the anchor; on a narrow stage they begin below it. */
-const LEADING = 17;
+/** @param {Layout} layout */
+const typeOf = ({ narrow, scale }) => (narrow ? { name: 10, note: 9.5, leading: 12 } : { name: 13.5 * scale, note: 12.5 * scale, leading: 17 * scale });
 
 /**
+ * Write the lines of a label beside its neuron, their middle at the neuron's height.
  * @param {Layout} layout
- * @param {Place} place
- * @param {'left' | 'right'} side
- * @param {{text: string, name: string}[]} named
- * @param {{name: string, lines: number}} of what is told of the observation, where there are two lines for it
+ * @param {{x: number, y: number, anchor: 'start' | 'end'}} at
+ * @param {{text: string, name: string}[]} content
  */
-function label(layout, place, side, named, { name, lines: most }) {
-  const { x, y, 'text-anchor': align } = anchor(layout, place, side, most);
-  const content = most < 2 ? named : [...named, { text: '', name }];
-  const leading = layout.narrow ? 13 : LEADING * layout.scale;
-  const first = layout.narrow ? y : y - ((content.length - 1) * leading) / 2 + 4.5 * layout.scale;
-  const texts = content.map((line, k) => svg('text', { class: line.name, x, y: first + k * leading }, line.text));
-  return { group: svg('g', { class: 'label', 'text-anchor': align }, ...texts), told: most < 2 ? null : texts[named.length] ?? null };
+function label(layout, { x, y, anchor }, content) {
+  const { name: size, note, leading } = typeOf(layout);
+  const first = y - ((content.length - 1) * leading) / 2 + size * 0.34;
+  const texts = content.map(({ text, name }, k) =>
+    svg('text', { class: name, x, y: first + k * leading, 'font-size': name === 'label-name' ? size : note }, text));
+  return { group: svg('g', { class: 'label', 'text-anchor': anchor }, ...texts), texts };
 }
+
+/** @param {string} name @param {number} width in pixels @param {number} rows @param {number} size of the type */
+const nameLines = (name, width, rows, size) => lines(name, (text) => ems(text) * size <= width, rows);
+
+/** @param {import('../layout.js').Column} column */
+const pitchOf = ({ places }) => Math.min(Infinity, ...places.slice(1).map(({ y }, k) => y - (places[k]?.y ?? 0)));
+
+/** Under this radius a layer is too crowded for names. */
+const LEAST_NAMED = 3.5;
 
 /** @param {Layout} layout @param {Session} session */
 function inputLabels(layout, session) {
   const column = layout.columns[0];
-  if (!column || column.folded || !column.lines || (column.places[0]?.r ?? 0) < 9) return [];
+  if (!column || column.folded || (column.places[0]?.r ?? 0) < LEAST_NAMED) return [];
+  const { name: size, leading } = typeOf(layout);
+  const air = layout.narrow ? 6 : 14;
+  const rows = pitchOf(column) > 3.1 * leading ? 2 : 1;
   const names = session.network.layers[0]?.names ?? [];
-  return column.places.map((place, j) => label(layout, place, 'left', [
-    { text: layout.narrow ? short(names[j] ?? '', 14) : names[j] ?? '', name: 'label-name' }],
-  { name: 'label-note', lines: column.lines }));
+  return column.places.map(({ x, y, r, fit }, j) => {
+    const right = x - r - air - (fit === 'stacked' ? 8 : 0);
+    const parts = nameLines(names[j] ?? '', right - 3, rows, size);
+    return label(layout, { x: right, y, anchor: 'end' }, [...parts.map((text) => ({ text, name: 'label-name' })), { text: '', name: 'label-note' }]);
+  });
 }
-
-/** @param {string} text @param {number} width */
-const short = (text, width) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
 /** @param {Layout} layout @param {Session} session */
 function outputLabels(layout, session) {
   const column = layout.columns[layout.columns.length - 1];
-  if (!column || column.folded || (column.places[0]?.r ?? 0) < 7) return [];
+  if (!column || column.folded || (column.places[0]?.r ?? 0) < LEAST_NAMED) return [];
+  const { name: size, leading } = typeOf(layout);
   const names = session.network.layers[layout.columns.length - 1]?.names ?? [];
-  const roomy = (column.places[1]?.y ?? Infinity) - (column.places[0]?.y ?? 0) > 60;
-  return column.places.map((place, j) => {
-    const parts = layout.narrow ? [short(names[j] ?? '', column.lines ? 16 : 3)] : lines(names[j] ?? '', 11);
-    const [first = '', ...rest] = roomy ? parts : [short(parts.join(' '), 13)];
-    return label(layout, place, 'right', [{ text: first, name: 'label-name' },
-      ...rest.map((text) => ({ text, name: 'label-note' }))], { name: 'label-target', lines: column.lines });
+  const rows = pitchOf(column) > 3.1 * leading ? 2 : 1;
+  return column.places.map(({ x, y }, j) => {
+    const left = x + column.reach;
+    const [first = '', ...rest] = nameLines(names[j] ?? '', layout.width - left - 3, rows, size);
+    return label(layout, { x: left, y, anchor: 'start' }, [{ text: first, name: 'label-name' },
+      ...rest.map((text) => ({ text, name: layout.narrow ? 'label-name' : 'label-note' })), { text: '', name: 'label-target' }]);
   });
 }
 
@@ -109,11 +130,10 @@ export function createLabels(group, layout, session) {
     update(scene) {
       const { batch } = scene.session;
       const at = Math.max(0, batch.shown.indexOf(batch.focus));
-      for (const [j, { told, group: drawn }] of inputs.entries()) {
-        if (told) {
-          write(told, batch.readings[at]?.[j] ?? '');
-          set(told, { 'data-address': `a[0][${batch.focus}][${j}]` });
-        }
+      for (const [j, { texts, group: drawn }] of inputs.entries()) {
+        const reading = /** @type {Element} */ (texts[texts.length - 1]);
+        write(reading, batch.readings[at]?.[j] ?? '');
+        set(reading, { 'data-address': `a[0][${batch.focus}][${j}]` });
         drawn.classList.toggle('is-dim', !bright(scene, 0, j));
       }
       for (const [j, { told, group: drawn }] of outputs.entries()) {

@@ -14,32 +14,22 @@ import { html } from '../dom.js';
  * @typedef {{layer: number, neuron: number, box: Box, tiles: Tiles, kind: 'weight' | 'gradient'}} Large
  */
 
-const LARGEST_TILE = 30;
-const LEAST_TILE = 9;
 const LARGE = 132;
+const LEAST_LARGE = 60;
+/** Over a large picture stands its title, and some air round it. */
+const TITLE = 20;
+const AIR = 10;
 
-/** @param {Column} source */
-function gridOf({ picture, places }) {
-  const cell = 2 * (places[0]?.r ?? 1);
-  return { across: Math.round((picture?.width ?? 0) / cell), down: Math.round((picture?.height ?? 0) / cell) };
-}
-
-/** @param {Layout} layout @param {number} layer @returns {Tiles | null} none where the neurons leave no room */
-function tilesInto({ columns }, layer) {
-  const [source, target] = [columns[layer - 1], columns[layer]];
-  if (!source?.folded || !target || target.folded) return null;
-  const { across, down } = gridOf(source);
-  const [first, second] = target.places;
-  const pitch = second && first ? second.y - first.y : LARGEST_TILE;
-  const height = Math.min(LARGEST_TILE, pitch * 0.84);
-  if (height < LEAST_TILE) return { layer, across, down, boxes: [] };
-  const width = (height * across) / down;
-  const boxes = target.places.map(({ x, y, r }) => boxAround({ x: x - r - 9 - width / 2, y }, width, height));
+/** @param {Column} column @param {number} layer @returns {Tiles | null} none where no folded layer lies before it */
+function tilesInto({ tile, places }, layer) {
+  if (!tile) return null;
+  const { across, down, width, height } = tile;
+  const boxes = height ? places.map(({ x, y, r, aside }) => boxAround({ x: x - r - aside + width / 2, y }, width, height)) : [];
   return { layer, across, down, boxes };
 }
 
 /** @param {Layout} layout @returns {Tiles[]} */
-export const tilesOf = (layout) => layout.columns.flatMap((_, layer) => (layer && tilesInto(layout, layer)) || []);
+export const tilesOf = (layout) => layout.columns.flatMap((column, layer) => tilesInto(column, layer) ?? []);
 
 /** @param {Tiles} tiles @param {number} row */
 function sheetOf({ across, down }, row) {
@@ -99,22 +89,49 @@ export function drawTiles(pen, tiles, scene, colours) {
 }
 
 /**
- * Find where the large picture of a neuron's weights stands: beside it, on the stage.
+ * Find room for a large picture over or under the folded layer it looks at: on the side that the neuron's lines leave free.
+ * @param {Layout} layout @param {Tiles} tiles @param {Box} seen the folded layer's picture @param {number} y of the neuron
+ * @returns {Box | null}
+ */
+function besideSource({ headerY, height: stage }, { across, down }, seen, y) {
+  const top = headerY + 20;
+  const room = { over: seen.y - TITLE - top, under: stage - 12 - seen.y - seen.height - TITLE };
+  const side = y < seen.y + seen.height / 2 ? 'under' : 'over';
+  const most = Math.min(LARGE, room[side] - AIR, (Math.max(seen.width, 72) * down) / across);
+  if (most < LEAST_LARGE) return null;
+  const width = (most * across) / down;
+  const x = Math.max(8, seen.x + (seen.width - width) / 2);
+  return { x, y: side === 'under' ? seen.y + seen.height + TITLE + AIR : seen.y - AIR - most, width, height: most };
+}
+
+/**
+ * Find room for a large picture beside its neuron.
+ * @param {Layout} layout @param {Tiles} tiles @param {number} layer @param {import('../layout.js').Place} at
+ * @returns {Box}
+ */
+function besideNeuron(layout, { across, down }, layer, at) {
+  const side = Math.min(LARGE, layout.gap * 0.36);
+  const width = Math.min(side, (side * across) / down);
+  const height = (width * down) / across;
+  const last = layer === layout.columns.length - 1;
+  const x = last ? at.x - at.r - at.aside - 16 - width : at.x + at.r + 16;
+  const y = Math.min(layout.height - height - 12, Math.max(layout.headerY + 44, at.y - height / 2));
+  return { x, y, width, height };
+}
+
+/**
+ * Find where the large picture of a neuron's weights stands, on the stage.
  * @param {Layout} layout @param {Tiles[]} all @param {Scene} scene @param {{layer: number, neuron: number} | null} own
  * @returns {Large | null}
  */
 export function largeOf(layout, all, scene, own) {
   const tiles = own && all.find(({ layer }) => layer === own.layer);
   const at = tiles && layout.columns[own.layer]?.places[own.neuron];
-  if (!own || !tiles || !at) return null;
-  const side = Math.min(LARGE, (layout.columns[1]?.x ?? 0) * 0.36);
-  const width = Math.min(side, (side * tiles.across) / tiles.down);
-  const height = (width * tiles.down) / tiles.across;
-  const last = own.layer === layout.columns.length - 1;
-  const x = last ? at.x - at.r - LARGEST_TILE - 24 - width : at.x + at.r + 16;
-  const y = Math.min(layout.height - height - 12, Math.max(layout.headerY + 44, at.y - height / 2));
+  const seen = own && layout.columns[own.layer - 1]?.picture;
+  if (!own || !tiles || !at || !seen) return null;
+  const box = besideSource(layout, tiles, seen, at.y) ?? besideNeuron(layout, tiles, own.layer, at);
   const known = scene.backward && scene.session.values.weight_gradients[own.layer]?.[own.neuron]?.some((value) => value !== null);
-  return { ...own, tiles, box: { x, y, width, height }, kind: known ? 'gradient' : 'weight' };
+  return { ...own, tiles, box, kind: known ? 'gradient' : 'weight' };
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Large} large @param {Scene} scene @param {Colours} colours */

@@ -3,29 +3,27 @@
 
 import { neuronKey } from '../addresses.js';
 import { alongCurve, curvePath, hasCurve, placeOnCurve, tangent } from '../curve.js';
-import { set, svg, write } from '../dom.js';
+import { set, svg } from '../dom.js';
+import { spotsOf } from '../fit.js';
 import { roleOf } from '../layers.js';
+import { kindOf } from '../layout.js';
 import { biasText, errorText, valueText } from '../readings.js';
 import { fillStrength } from '../scales.js';
+import { inside, note, pill } from './fittings.js';
 
 /**
  * @typedef {import('../layout.js').Place} Place
  * @typedef {import('../scene.js').Scene} Scene
  * @typedef {import('../scene.js').NeuronView} NeuronView
+ * @typedef {import('../fit.js').Kind} Kind
+ * @typedef {import('../layout.js').At} At
+ * @typedef {{narrow: boolean, scale: number, reach: number}} Surroundings
  * @typedef {ReturnType<typeof drawNeuron>} Drawn
  */
 
-/** From so large on a neuron shows its curve, and then roomily. */
-const CURVE_FROM = 16;
 const ROOMY_FROM = 28;
-const TEXT_FROM = 11;
-const LEAST_TEXT = 9;
-
-/** @param {number} r @param {string} text */
-const textSize = (r, text) => {
-  const best = r >= 40 ? Math.max(16, r * 0.31) : r >= ROOMY_FROM ? 14 : r >= 21 ? 12.5 : 11;
-  return Math.min(best, Math.max(LEAST_TEXT, (1.75 * r) / (Math.max(1, text.length) * 0.6)));
-};
+/** From this radius on a curve can be told. */
+const CURVE_FROM = 9;
 
 /** @param {Place} place @param {string} name @param {number} [grow] */
 function outline({ r, shape }, name, grow = 0) {
@@ -35,65 +33,65 @@ function outline({ r, shape }, name, grow = 0) {
     : svg('circle', { class: name, r: size });
 }
 
-/** @param {number} r */
-const curveBox = (r) => (r >= ROOMY_FROM
-  ? { x: -0.58 * r, y: -0.66 * r, width: 1.16 * r, height: 0.66 * r }
-  : { x: -0.5 * r, y: -0.72 * r, width: r, height: 0.5 * r });
-
-/** @param {string} name @param {boolean} small @param {number} scale */
-function pill(name, small, scale) {
-  const half = small ? 7.5 : 9 * scale;
-  const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
-  const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4 * scale, 'font-size': small ? 9.5 : 11 * scale });
-  return { group: svg('g', { class: `pill ${name}` }, box, text), box, text, perCharacter: small ? 5.6 : 6.5 * scale };
-}
-
-/** @param {ReturnType<typeof pill>} drawn @param {string} content */
-function fillPill({ group, box, text, perCharacter }, content) {
-  set(group, { visibility: content ? null : 'hidden' });
-  if (!content) return;
-  write(text, content);
-  const width = perCharacter * (content.length + 2.3);
-  set(box, { x: -width / 2, width });
+/** @param {Place} place */
+function curveBox({ r, fit }) {
+  if (fit !== 'pills') return { x: -0.62 * r, y: -0.5 * r, width: 1.24 * r, height: r };
+  return r >= ROOMY_FROM
+    ? { x: -0.58 * r, y: -0.64 * r, width: 1.16 * r, height: 0.54 * r }
+    : { x: -0.52 * r, y: -0.46 * r, width: 1.04 * r, height: 0.36 * r };
 }
 
 /** @param {Place} place @param {string} activation */
-function curveParts({ r }, activation) {
-  const box = curveBox(r);
+function curveParts(place, activation) {
+  if (place.r < CURVE_FROM || !hasCurve(activation)) return null;
+  const box = curveBox(place);
   const shape = svg('path', { class: 'curve', d: curvePath(activation, box) });
   const slope = svg('line', { class: 'tangent', visibility: 'hidden' });
-  const dot = svg('circle', { class: 'dot', r: r >= 40 ? 4.5 : 3.5, visibility: 'hidden' });
+  const dot = svg('circle', { class: 'dot', r: place.r >= 40 ? 4.5 : place.r >= ROOMY_FROM ? 3.5 : place.r >= 14 ? 2.8 : 2.2, visibility: 'hidden' });
   return { box, slope, dot, group: svg('g', { class: 'curve-group' }, shape, slope, dot) };
 }
 
 /**
- * @param {number} layer
- * @param {number} neuron
- * @param {number} depth
+ * Say where a neuron's numbers are written: in and on it, or beside it where it is small.
  * @param {Place} place
- * @param {{activation: string, scale: number, pilled: boolean}} how
+ * @param {Kind} kind
+ * @param {boolean} curved
+ * @param {Surroundings} around
  */
-function drawNeuron(layer, neuron, depth, place, { activation, scale, pilled }) {
-  const outer = place.r + (layer === depth ? 8 : 5);
+function fittings(place, kind, curved, { narrow, scale, reach }) {
+  const { r, fit } = place;
+  if (fit === 'pills') {
+    const small = r < ROOMY_FROM;
+    const how = { small, scale, reach: kind === 'output' ? reach - 3 : Infinity };
+    return { value: inside(r, curved ? r * 0.31 : 0), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how), short: false };
+  }
+  const { value, bias, error, short } = spotsOf(place, kind, { narrow, scale });
+  return { value: note('value', value), bias: note('bias', bias), error: note('error-note', error), short };
+}
+
+/**
+ * @param {At} at
+ * @param {Place} place
+ * @param {Kind} kind
+ * @param {string} activation
+ * @param {string} role
+ * @param {Surroundings} around
+ */
+function drawNeuron({ layer, neuron }, place, kind, activation, role, around) {
+  const outer = place.r + (kind === 'output' ? 8 : 5);
   const tint = outline(place, 'tint');
-  const curved = place.r >= CURVE_FROM && layer > 0;
-  const value = svg('text', { class: 'value', y: curved ? place.r * (place.r >= ROOMY_FROM ? 0.46 : 0.36) : 4.8 });
+  const curve = kind === 'input' ? null : curveParts(place, activation);
+  const { value, bias, error, short } = fittings(place, kind, curve !== null, around);
   const progress = svg('circle', { class: 'progress', r: outer, pathLength: 1, transform: 'rotate(-90)' });
   const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
-  const curve = curved && hasCurve(activation) ? curveParts(place, activation) : null;
-  const small = place.r < ROOMY_FROM;
-  const bias = pill('bias', small, scale);
-  const error = pill('error-pill', small, scale);
-  set(bias.group, { transform: `translate(0 ${place.r + 1})` });
-  set(error.group, { transform: `translate(0 ${-place.r - 1})` });
-  const group = svg('g', { class: `neuron role-${roleOf(layer, depth)}`, 'data-part': neuronKey(layer, neuron),
+  const group = svg('g', { class: `neuron role-${role}`, 'data-part': neuronKey(layer, neuron),
     transform: `translate(${place.x.toFixed(1)} ${place.y.toFixed(1)})` }, ring);
-  if (layer === depth) group.append(outline(place, 'second-ring', 4));
+  if (kind === 'output') group.append(outline(place, 'second-ring', place.r < CURVE_FROM ? 3 : 4));
   group.append(outline(place, 'body'), tint, outline(place, 'rim'));
   if (curve) group.append(curve.group);
-  group.append(value);
-  if (pilled) group.append(bias.group, error.group);
-  return { layer, neuron, r: place.r, scale, group, tint, value, ring, progress, curve, bias, error, activation };
+  group.append(value.group);
+  if (kind !== 'input') group.append(bias.group, error.group);
+  return { layer, neuron, place, r: place.r, group, tint, ring, progress, curve, value, bias, error, short, activation };
 }
 
 /** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
@@ -119,17 +117,9 @@ function moveDot({ box, slope, dot }, { z, a, slope: steepness }, activation) {
  */
 export function twin(drawn, part, text) {
   const group = svg('g', { class: drawn.group.getAttribute('class'), transform: drawn.group.getAttribute('transform') });
-  if (part === 'value') {
-    const copy = /** @type {SVGTextElement} */ (drawn.value.cloneNode());
-    copy.textContent = text;
-    set(copy, { 'font-size': textSize(drawn.r, text).toFixed(1) });
-    group.append(copy);
-  } else {
-    const copy = pill(part === 'bias' ? 'bias' : 'error-pill', drawn.r < ROOMY_FROM, drawn.scale);
-    set(copy.group, { transform: drawn[part].group.getAttribute('transform') });
-    fillPill(copy, text);
-    group.append(copy.group);
-  }
+  const copy = drawn[part].copy();
+  copy.write(text);
+  group.append(copy.group);
   return group;
 }
 
@@ -153,16 +143,14 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-error', fill.error);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (fillStrength(fill.value, fill.top) / 100).toFixed(2) });
-  const text = drawn.r < TEXT_FROM ? '' : valueText(view, scene);
-  write(drawn.value, text);
-  set(drawn.value, { 'font-size': textSize(drawn.r, text).toFixed(1) });
+  drawn.value.write(valueText(view, scene));
   set(drawn.ring, { visibility: view.sum === null ? 'hidden' : null });
   drawn.ring.classList.toggle('is-blame', scene.backward);
   set(drawn.progress, { 'stroke-dasharray': `${view.share.toFixed(3)} 1` });
   if (drawn.curve) moveDot(drawn.curve, view, drawn.activation);
   if (layer > 0) {
-    fillPill(drawn.bias, biasText(view, scene));
-    fillPill(drawn.error, errorText(view, scene));
+    drawn.bias.write(biasText(view, scene, drawn.short));
+    drawn.error.write(errorText(view, scene));
   }
 }
 
@@ -174,16 +162,12 @@ function updateNeuron(drawn, scene, lit) {
  */
 export function createNeurons(group, layout, session) {
   const depth = layout.columns.length - 1;
-  /** @type {Drawn[]} */
-  const all = [];
-  for (const [layer, column] of layout.columns.entries()) {
-    if (column.folded) continue;
-    const activation = session.network.layers[layer]?.activation ?? '';
-    for (const [neuron, place] of column.places.entries()) {
-      all.push(drawNeuron(layer, neuron, depth, place, { activation, scale: layout.scale, pilled: column.pilled }));
-    }
-  }
-  group.replaceChildren(...all.map((drawn) => drawn.group));
+  const { narrow, scale } = layout;
+  const all = layout.columns.flatMap(({ folded, places, reach }, layer) => (folded ? [] : places.map((place, neuron) =>
+    drawNeuron({ layer, neuron }, place, kindOf(layer, depth), session.network.layers[layer]?.activation ?? '', roleOf(layer, depth), { narrow, scale, reach }))));
+  // The unfolded one lies over its neighbours.
+  const last = layout.unfolded && all.find(({ layer, neuron }) => `${layer}:${neuron}` === layout.unfolded);
+  group.replaceChildren(...all.map((drawn) => drawn.group), ...(last ? [last.group] : []));
   const byKey = new Map(all.map((drawn) => [neuronKey(drawn.layer, drawn.neuron), drawn]));
   return {
     /** @param {Scene} scene @param {string | null} lit */

@@ -97,12 +97,14 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
     pen.globalAlpha = alpha * 0.25;
     pen.strokeStyle = colours.error.text;
     pen.lineWidth = width + gradientWidth(gradient, scene.domains.gradient ?? 1) * THIN;
+    if (gradient < 0) pen.setLineDash(DASH);
     line(pen, pair.ends, at);
+    pen.setLineDash([]);
   }
   pen.globalAlpha = alpha * (blame === null ? 1 : 0.8);
   pen.strokeStyle = colours[blame === null ? weightRole(weight) : 'error'].text;
   pen.lineWidth = blame === null ? width : blameWidth(blame, scene.domains.blame ?? 1) * THIN;
-  if (weight < 0 && blame === null) pen.setLineDash(DASH);
+  if ((blame ?? weight) < 0) pen.setLineDash(DASH);
   line(pen, pair.ends, at);
   pen.setLineDash([]);
 }

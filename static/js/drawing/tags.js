@@ -4,7 +4,9 @@
 import { svg } from '../dom.js';
 import { nearest } from '../geometry.js';
 import { besideLine, besidePlace, crossings } from '../placement.js';
-import { segmentOf } from '../layout.js';
+import { roomsOf } from '../fit.js';
+import { kindOf, segmentOf } from '../layout.js';
+import { ems } from './measure.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
@@ -15,29 +17,21 @@ import { segmentOf } from '../layout.js';
 
 const ROOMY = 760;
 
-/** How wide characters are beside the size of the type: a space, a dot, a digit, anything else. */
-const WIDTHS = { ' ': 0.28, '.': 0.29, ',': 0.29, '(': 0.37, ')': 0.37 };
+/** The share of the stage's width that a label may take. */
+const WIDEST = 0.62;
 
-/** @param {string} text */
-const ems = (text) => [...text].reduce((sum, character) =>
-  sum + (/** @type {Record<string, number>} */ (WIDTHS)[character] ?? (/\d/.test(character) ? 0.625 : 0.68)), 0);
-
-/** @param {string} text @param {Layout} layout */
-function sizeOf(text, { width, scale }) {
-  const font = (width < ROOMY ? 12.5 : 13.5) * scale;
-  return { width: font * (ems(text) + 1.9), height: font * 1.95, font };
+/** @param {Pick<Caption, 'text' | 'brief'>} caption @param {Layout} layout @returns {{text: string, width: number, height: number, font: number}} */
+function sizeOf({ text, brief }, layout) {
+  const font = (layout.width < ROOMY ? 12.5 : 13.5) * layout.scale;
+  const width = font * (ems(text) + 1.7);
+  if (brief && width > layout.width * WIDEST) return sizeOf({ text: brief }, layout);
+  return { text, width, height: font * 1.95, font };
 }
 
-/** @param {Layout} layout @returns {Box[]} the room neurons and their bias and error pills take */
-function neuronBoxes({ columns }) {
-  const gap = 5;
-  return columns.flatMap(({ folded, picture, places }) => {
-    if (folded && picture) return [picture];
-    return places.map(({ x, y, r, shape }) => {
-      const more = shape === 'round' ? 10 : 0;
-      return { x: x - r - gap, y: y - r - gap - more, width: 2 * (r + gap), height: 2 * (r + gap + more) };
-    });
-  });
+/** @param {Layout} layout @returns {Box[]} the room neurons and what is written at them take */
+function neuronBoxes({ columns, narrow, scale }) {
+  return columns.flatMap(({ folded, picture, places }, layer) => (folded && picture ? [picture]
+    : places.flatMap((place) => roomsOf(place, kindOf(layer, columns.length - 1), { narrow, scale }))));
 }
 
 /** The room a name takes under its neuron: its width, its lines, the distance to them. */
@@ -48,18 +42,18 @@ const namesUnder = ({ places, lines }) => places.map(({ x, y, r }) => (
   { x: x - UNDER.width / 2, y: y + r + UNDER.gap, width: UNDER.width, height: UNDER.line * lines }));
 
 /** @param {Layout} layout */
-function nameBoxes({ columns, narrow, width }) {
-  const first = columns[0]?.places[0];
-  const last = columns[columns.length - 1]?.places[0];
-  if (narrow) return [columns[0], columns[columns.length - 1]].flatMap((column) => (column?.lines ? namesUnder(column) : []));
+function nameBoxes({ columns, width }) {
+  const first = columns[0];
+  const last = columns[columns.length - 1];
   if (!first || !last) return [];
-  return [{ x: 0, y: 0, width: first.x - first.r, height: 1e4 },
-    { x: last.x + last.r + 8, y: 0, width: Math.max(0, width - last.x), height: 1e4 }];
+  const left = first.folded ? 0 : first.x - (first.places[0]?.r ?? 0);
+  return [{ x: 0, y: 0, width: left, height: 1e4 },
+    ...(last.folded ? [] : [{ x: last.x + last.reach - 4, y: 0, width: Math.max(0, width - last.x), height: 1e4 }])];
 }
 
 /** @param {Caption} caption @param {Layout} layout @param {import('../placement.js').Surroundings} around */
 function spot(caption, layout, around) {
-  const size = sizeOf(caption.text, layout);
+  const size = sizeOf(caption, layout);
   if (caption.kind === 'connection') {
     const line = segmentOf(layout, caption);
     if (!line) return null;
@@ -81,14 +75,14 @@ function drawTag(caption, { centre, size, leader }) {
   group.append(
     svg('rect', { class: 'tag-box', x: centre.x - size.width / 2, y: centre.y - size.height / 2,
       width: size.width, height: size.height, rx: size.height / 2 }),
-    svg('text', { class: 'tag-text', x: centre.x, y: centre.y + size.font * 0.345, 'font-size': size.font }, caption.text),
+    svg('text', { class: 'tag-text', x: centre.x, y: centre.y + size.font * 0.345, 'font-size': size.font }, size.text),
   );
   return group;
 }
 
 /** Draw a label around (0, 0), to be moved about. @param {Caption} caption @param {Layout} layout */
 export const looseTag = (caption, layout) =>
-  drawTag(caption, { centre: { x: 0, y: 0 }, size: sizeOf(caption.text, layout), leader: null });
+  drawTag(caption, { centre: { x: 0, y: 0 }, size: sizeOf(caption, layout), leader: null });
 
 /**
  * Draw the labels of a scene.
@@ -99,7 +93,8 @@ export const looseTag = (caption, layout) =>
 export function createTags(group, layout, lines) {
   const points = crossings(lines);
   const fixed = [...neuronBoxes(layout), ...nameBoxes(layout)];
-  const bounds = { x: 4, y: layout.headerY + 22, width: layout.width - 8, height: layout.height - layout.headerY - 56 };
+  const top = layout.headerY + 20;
+  const bounds = { x: 4, y: top, width: layout.width - 8, height: layout.height - top - 4 };
   let shown = '';
   return {
     /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {Box[]} boxes room taken */

@@ -44,15 +44,14 @@ function describeNetwork({ network }) {
  * @param {SVGSVGElement} root
  * @param {HTMLCanvasElement} ground
  * @param {Session} session
- * @param {{width: number, height: number}} stage
+ * @param {import('../layout.js').Layout} plan
  * @param {() => import('../drawing/palette.js').Colours} colours
  */
-function build(root, ground, session, stage, colours) {
-  const sizes = session.network.layers.map(({ size }) => size);
-  const plan = layout(sizes, stage);
+function build(root, ground, session, plan, colours) {
+  const sizes = sizesOf(session);
   const groups = GROUPS.map((name) => svg('g', { class: name }));
   const [bands, lines, arrows, labels, neurons, over, tags] = /** @type {Seven} */ (groups);
-  set(root, { viewBox: `0 0 ${stage.width} ${stage.height}`, 'aria-label': describeNetwork(session) });
+  set(root, { viewBox: `0 0 ${plan.width} ${plan.height}`, 'aria-label': describeNetwork(session) });
   root.classList.toggle('is-narrow', plan.narrow);
   root.style.setProperty('--scale', plan.scale.toFixed(3));
   root.replaceChildren(...groups);
@@ -66,6 +65,38 @@ function build(root, ground, session, stage, colours) {
     tags: createTags(tags, plan, connections.lines),
     layout: plan, over, groups: { arrows, tags },
   };
+}
+
+/** @param {Session} session */
+const sizesOf = ({ network }) => network.layers.map(({ size }) => size);
+
+/** Name the neuron at work, which is drawn larger where its column is drawn small. @param {State} state @returns {import('../layout.js').At | null} */
+function atWork({ session, scope }) {
+  const { event = null } = session ?? {};
+  return event && event.layer > 0 && event.neuron >= 0 && (scope === 'term' || scope === 'neuron') ? event : null;
+}
+
+/** Lay the network out, anew only where something about it differs. */
+function createPlanner() {
+  let asked = '';
+  /** @type {import('../layout.js').Layout | null} */
+  let plan = null;
+  /** @param {State & {session: Session}} state @param {{width: number, height: number}} stage */
+  return (state, stage) => {
+    const at = atWork(state);
+    const wanted = `${stage.width}×${stage.height} ${sizesOf(state.session)} ${at?.layer}:${at?.neuron}`;
+    if (wanted !== asked || !plan) plan = layout(sizesOf(state.session), stage, at);
+    asked = wanted;
+    return plan;
+  };
+}
+
+/** Give the focus back to the part that had it before all was drawn anew. @param {Element} drawing @param {string | null} key */
+function refocus(drawing, key) {
+  const part = key && drawing.querySelector(`[data-part="${key}"]`);
+  if (!part || drawing.contains(document.activeElement)) return;
+  set(part, { tabindex: 0 });
+  /** @type {SVGElement} */ (part).focus({ preventScroll: true });
 }
 
 /** @param {Session} session */
@@ -124,6 +155,8 @@ export function create(root, dispatch) {
   /** @type {import('../scene.js').Scene | null} */
   let seen = null;
   const motion = createMotion();
+  const planned = createPlanner();
+  let building = false;
 
   drawing.addEventListener('pointermove', (event) => {
     const { left, top } = drawing.getBoundingClientRect();
@@ -132,17 +165,30 @@ export function create(root, dispatch) {
   });
   drawing.addEventListener('pointerleave', () => dispatch({ type: 'light', key: null }));
 
+  /** @param {Session} session @param {import('../layout.js').Layout} plan */
+  function rebuild(session, plan) {
+    const { activeElement } = document;
+    const held = drawing.contains(activeElement) ? activeElement?.getAttribute('data-part') ?? null : null;
+    building = true;
+    parts = build(drawing, ground, session, plan, colours);
+    building = false;
+    refocus(drawing, held);
+  }
+
   /** @param {State} state */
   function update(state) {
     last = state;
+    if (building) return;
     canvas.hidden = state.view !== 'diagram';
     const stage = { width: Math.round(canvas.clientWidth), height: Math.round(canvas.clientHeight) };
     if (!state.session || stage.width < LEAST || stage.height < LEAST) return;
-    const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)}`;
+    const plan = planned(/** @type {State & {session: Session}} */ (state), stage);
+    const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)} ${plan.unfolded}`;
     const moved = state.moves !== moves;
     if (moved || state.busy || wanted !== built) motion.finish();
-    if (wanted !== built || !parts) parts = build(drawing, ground, state.session, stage, colours);
+    if (wanted !== built || !parts) rebuild(state.session, plan);
     built = wanted;
+    if (!parts) return;
     const view = draw(drawing, parts, state);
     if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
     moves = state.moves;
