@@ -1,9 +1,10 @@
 // @ts-check
 /** The small labels that stand in the diagram beside what the current event does. */
 
-import { neuronKey, connectionKey, weightLabel } from './addresses.js';
+import { neuronKey, connectionKey, partOf, weightLabel } from './addresses.js';
 import { apart, number } from './format.js';
 import { currentPart, plain, tokensOf, withoutResult } from './formula.js';
+import { labelOf } from './numbers.js';
 import { weightRole } from './scales.js';
 
 /**
@@ -17,11 +18,15 @@ import { weightRole } from './scales.js';
  * @property {number} source
  * @property {string} text
  * @property {string} [brief] the text where there is no room for all of it
+ * @property {string} [note] a second line in small type
+ * @property {string[]} [led] what is said, one after the other, while things move until the text itself is true
  * @property {string} role
  * @property {boolean} [held] shown for the pointer, not for the event
  */
 
 const MOST = 6;
+/** The digits of a nudge: a change of 0.00001 can be asked for. */
+const MOST_DIGITS = 4;
 
 /** @param {number} layer @param {number} neuron @param {string} text @param {string} role @returns {Caption} */
 const atNeuron = (layer, neuron, text, role) =>
@@ -53,6 +58,26 @@ function gathered(event, { session: { batch, data } }) {
   return many > 1 ? `Σ over ${many} ${data.row_noun}s = ${result(event)}` : worked(event);
 }
 
+/**
+ * Say what the update takes off a weight: the last part of "old − rate · gradient".
+ * @param {StepEvent} event
+ */
+function takenOff({ explanation }) {
+  const [left] = withoutResult(tokensOf(explanation.substituted)).items ?? [];
+  const step = left?.items?.[left.items.length - 1];
+  return step ? `− ${plain(step)}` : '';
+}
+
+/** @param {StepEvent} event @param {Scene} scene @returns {Caption | null} */
+function update(event, scene) {
+  const { layer, neuron, index } = event;
+  const caption = change(scene, layer, neuron, index);
+  const { gradient } = scene.connection(layer, neuron, index);
+  const note = takenOff(event);
+  if (!caption || gradient === null || !note) return caption;
+  return { ...caption, note, led: [`− ${number(gradient, scene.digits)}, the whole gradient`, note] };
+}
+
 /** @param {Scene} scene @param {number} layer @param {number} neuron @param {number} source */
 function change(scene, layer, neuron, source) {
   const { before, weight } = scene.connection(layer, neuron, source);
@@ -68,7 +93,7 @@ const RULES = {
   },
   blame: (event) => atConnection(event.layer + 1, event.index, event.neuron, term(event), 'error'),
   gradient: (event, scene) => atConnection(event.layer, event.neuron, event.index, gathered(event, scene), 'gradient'),
-  new_weight: (event, scene) => change(scene, event.layer, event.neuron, event.index),
+  new_weight: update,
   loss: (event) => atNeuron(event.layer, event.neuron, worked(event), 'output'),
   loss_derivative: (event) => atNeuron(event.layer, event.neuron, worked(event), 'error'),
   slope: (event) => atNeuron(event.layer, event.neuron, `slope ${result(event)}`, 'plain'),
@@ -84,6 +109,17 @@ function changes(scene, event) {
   if (sources > MOST) return [];
   return Array.from({ length: sources }, (_, i) => change(scene, event.layer, event.neuron, i))
     .filter((caption) => caption !== null);
+}
+
+/** @param {Scene} scene @param {import('./types.js').Shock} nudge @returns {Caption | null} */
+function tried({ session, depth, connection }, { address, by }) {
+  const part = partOf(address, depth);
+  if (!part) return null;
+  const text = `${labelOf(address, session)} ${by < 0 ? '−' : '+'} ${number(Math.abs(by), MOST_DIGITS)}`;
+  const { layer, neuron, source } = part;
+  const caption = part.type === 'neuron' ? atNeuron(layer, neuron, text, 'plain')
+    : atConnection(layer, neuron, source, text, weightRole(connection(layer, neuron, source).weight));
+  return { ...caption, note: 'what if?' };
 }
 
 /** @param {import('./scene.js').NeuronView} view @param {number} digits @returns {Caption | null} */
@@ -114,7 +150,8 @@ export function captions(scene, scope, lit) {
   const { event } = scene;
   /** @type {(Caption | null)[]} */
   let shown = [];
-  if (event && !scene.focus.all) {
+  if (scene.nudge) shown = [tried(scene, scene.nudge)];
+  else if (event && !scene.focus.all) {
     if (scope === 'term') shown = [withBrief(RULES[event.kind]?.(event, scene) ?? null, event)];
     else if (scope === 'neuron' && event.phase === 'update') shown = changes(scene, event);
   }

@@ -16,6 +16,8 @@ import { waves } from './waves.js';
 
 const TRAVEL = 560;
 const ARRIVAL = 460;
+/** Less than a second, and yet two figures are to be read in it. */
+const SWING = 960;
 
 /** @param {Pair} pair @param {At} on @param {boolean} back @returns {Move[]} */
 function travel(pair, on, back) {
@@ -47,7 +49,7 @@ const TERMS = {
   slope: (_pair, { layer, neuron }) => [{ what: 'flash', layer, neuron, at: 0, lasts: 520 }],
   delta: (pair, { layer, neuron }) => text(pair, layer, neuron, 'error', 120),
   gradient: ({ late }, event) => halo(late, into(event), 0, 460),
-  new_weight: ({ late }, event) => swing(late, into(event), 0, 820),
+  new_weight: ({ late }, event) => swing(late, into(event), 0, SWING, captions(late, 'term', null)[0] ?? null),
   new_bias: (pair, { layer, neuron }) => text(pair, layer, neuron, 'bias', 120),
 };
 

@@ -12,28 +12,32 @@
  *
  * @typedef {object} Room what a column leaves to each of its neurons
  * @property {Kind} kind
+ * @property {boolean} few whether the column is too small to be folded
  * @property {number} pitch from neuron to neuron
  * @property {number} gap from column to column
+ * @property {number} most the largest radius
  * @property {number} scale
  */
 
-const LARGEST = { input: 25, hidden: 52, output: 38 };
 const LARGEST_SMALL = 13;
+/** The output's rim is double. */
+const RINGS = { input: 1.5, hidden: 1.5, output: 5 };
 /** The share of the gap between two columns that a neuron may take to each side. */
-const SHARE = { input: 0.21, hidden: 0.24, output: 0.21 };
+const SHARE = { input: 0.21, hidden: 0.24, output: 0.23 };
 /** A neuron's bias and error stand out so far above and below it, with a little air. */
 const OVERHANG = { input: 3, hidden: 12, output: 12 };
 /** From this radius on there is room for a curve and a value in a neuron and for its pills on its rim. */
-export const ROOMY = { input: 11, hidden: 15.5, output: 15.5 };
+export const ROOMY = { input: 11, hidden: 14, output: 14 };
 /** So much of the gap texts beside the neurons need, and so much of the pitch texts above and below them. */
 const BESIDE_FROM = 80;
 /** Where the gap is so wide, pills wait for neurons of this radius: texts beside smaller ones are clearer. */
 const WIDE_GAP = 150;
 const CLEAR = 20;
-const STACKED_FROM = 52;
+const STACKED_TEXTS = 42;
+const STACKED_FROM = STACKED_TEXTS + 6;
 const TWO_ROWS_FROM = 25;
 /** Where there is little width but so much height, each number has a row of its own. */
-const THREE_ROWS_FROM = 32;
+const THREE_ROWS_FROM = 27;
 const LEAST = 3;
 
 /** @param {number} r */
@@ -44,13 +48,13 @@ const neat = (r) => Number(Math.max(LEAST, r).toFixed(1));
  * @param {Room} room
  * @returns {{fit: Fit, r: number} | null} null where no number would be legible
  */
-export function fitOf({ kind, pitch, gap, scale }) {
-  const full = Math.min(LARGEST[kind] * scale, pitch / 2 - OVERHANG[kind], pitch * 0.37, gap * SHARE[kind]);
+export function fitOf({ kind, few, pitch, gap, most, scale }) {
+  const full = Math.min(most * scale, pitch / 2 - OVERHANG[kind] * scale, pitch * 0.37, gap * SHARE[kind]);
   const least = kind !== 'input' && gap >= WIDE_GAP ? CLEAR : ROOMY[kind];
   if (full >= least) return { fit: 'pills', r: neat(full) };
-  const small = neat(Math.min(LARGEST_SMALL * scale, pitch * 0.36, gap * 0.24));
-  if (gap >= BESIDE_FROM) return { fit: 'beside', r: small };
-  return pitch >= STACKED_FROM ? { fit: 'stacked', r: small } : null;
+  const small = neat(Math.min(LARGEST_SMALL * scale, pitch * 0.36, pitch / 2 - RINGS[kind], gap * 0.24));
+  if (gap < BESIDE_FROM && pitch >= STACKED_FROM) return { fit: 'stacked', r: Math.min(small, neat((pitch - STACKED_TEXTS) / 2)) };
+  return gap >= BESIDE_FROM || few ? { fit: 'beside', r: small } : null;
 }
 
 /**
@@ -59,7 +63,7 @@ export function fitOf({ kind, pitch, gap, scale }) {
  */
 export function unfoldedSize({ gap, scale }) {
   const r = neat(Math.max(17, Math.min(25 * scale, gap * 0.26)));
-  return { r, height: 2 * (r + OVERHANG.hidden) };
+  return { r, height: 2 * (r + OVERHANG.hidden * scale) };
 }
 
 /** @typedef {1 | 2 | 3} Rows of text beside a neuron */
@@ -67,8 +71,12 @@ export function unfoldedSize({ gap, scale }) {
 /** @param {Fit} fit @param {number} pitch @param {boolean} narrow @returns {Rows} */
 export const rowsOf = (fit, pitch, narrow) => (fit !== 'beside' || pitch < TWO_ROWS_FROM ? 1 : narrow && pitch >= THREE_ROWS_FROM ? 3 : 2);
 
-/** @param {boolean} narrow @param {number} scale */
-const typeOf = (narrow, scale) => (narrow ? 9.5 : 10.5 * scale);
+/**
+ * Choose the size of the type beside a neuron.
+ * @param {Rows} rows @param {number} pitch @param {{narrow: boolean, scale: number}} how
+ */
+export const typeOf = (rows, pitch, { narrow, scale }) =>
+  Number(Math.min(narrow ? 9.5 : 10.5 * scale, rows === 1 ? Math.min(9 * scale, pitch * 0.62) : (pitch * 0.95) / rows).toFixed(1));
 
 /** How far a neuron's rim reaches: the output's is double. @param {number} r @param {Kind} kind */
 const rimOf = (r, kind) => r + (kind === 'output' ? 8 : 5);
@@ -76,29 +84,29 @@ const rimOf = (r, kind) => r + (kind === 'output' ? 8 : 5);
 /** In sizes of the type: a value with its sign, and an error after it. */
 const VALUE_WIDTH = 3.6;
 const ERROR_WIDTH = 4.9;
+/** A bias, old and new, alone. */
+const BIAS_WIDTH = 5.6;
 
 /** @param {Rows} rows */
-const widthOf = (rows) => (rows === 3 ? ERROR_WIDTH : VALUE_WIDTH + ERROR_WIDTH);
+const widthOf = (rows) => (rows === 3 ? BIAS_WIDTH : VALUE_WIDTH + ERROR_WIDTH);
 
 /**
  * Say how far beside the centres of an output column the names begin.
- * @param {{r: number, fit: Fit, rows: Rows, narrow: boolean, scale: number}} of
+ * @param {{r: number, fit: Fit, rows: Rows, type: number, narrow: boolean}} of
  */
-export function nameReach({ r, fit, rows, narrow, scale }) {
+export function nameReach({ r, fit, rows, type, narrow }) {
   const air = narrow ? 9 : 16;
   if (fit === 'stacked') return r + 14;
-  return fit === 'beside' ? rimOf(r, 'output') + typeOf(narrow, scale) * widthOf(rows) + air / 2 : r + air;
+  return fit === 'beside' ? rimOf(r, 'output') + type * widthOf(rows) + air / 2 : r + air;
 }
 
 /**
  * Say where the texts of a neuron stand that has no room for pills.
- * @param {{r: number, fit: Fit, rows: Rows, aside: number}} place
+ * @param {{r: number, fit: Fit, rows: Rows, type: number, aside: number}} place
  * @param {Kind} kind
- * @param {{narrow: boolean, scale: number}} how
  * @returns {Spots}
  */
-export function spotsOf({ r, fit, rows, aside }, kind, { narrow, scale }) {
-  const size = typeOf(narrow, scale);
+export function spotsOf({ r, fit, rows, type: size, aside }, kind) {
   const spot = (/** @type {number} */ x, /** @type {number} */ y, /** @type {Spot['anchor']} */ anchor) => ({ x, y, anchor, size });
   if (fit === 'stacked') {
     const below = rimOf(r, kind) - 4;
@@ -114,24 +122,29 @@ export function spotsOf({ r, fit, rows, aside }, kind, { narrow, scale }) {
   return { value: spot(x, first, 'start'), error, bias: spot(x, last, 'start'), short: false };
 }
 
+/** How far so many rows reach above and below the middle, in sizes of the type. */
+/** @type {Record<Rows, [number, number]>} */
+const TEXT_ROWS = { 1: [0.45, 0.5], 2: [0.85, 1.2], 3: [1.45, 1.6] };
+
 /**
  * Give the room a neuron takes with its texts.
- * @param {{x: number, y: number, r: number, fit: Fit, rows: Rows, aside: number}} place
+ * @param {{x: number, y: number, r: number, fit: Fit, rows: Rows, type: number, aside: number}} place
  * @param {Kind} kind
- * @param {{narrow: boolean, scale: number}} how
  * @returns {import('./geometry.js').Box[]}
  */
-export function roomsOf({ x, y, r, fit, rows, aside }, kind, { narrow, scale }) {
-  const rim = rimOf(r, kind) + 2;
-  const size = typeOf(narrow, scale);
+export function roomsOf({ x, y, r, fit, rows, type: size, aside }, kind) {
+  const rim = fit === 'pills' ? rimOf(r, kind) + 2 : r + RINGS[kind];
   const body = { x: x - rim, y: y - rim, width: 2 * rim, height: 2 * rim };
   if (fit === 'pills') {
     if (kind === 'input') return [body];
     const pill = (/** @type {number} */ at) => ({ x: x - 3.1 * size, y: at - size, width: 6.2 * size, height: 2 * size });
     return [body, pill(y - r - 1), pill(y + r + 1)];
   }
-  if (fit === 'stacked') return [{ x: x - 1.9 * size, y: y - rim - size, width: 3.8 * size, height: 2 * rim + 3 * size }];
+  if (fit === 'stacked') {
+    const below = rimOf(r, kind) - 4;
+    return [{ x: x - 1.9 * size, y: y - below - 2 - 0.8 * size, width: 3.8 * size, height: 2 * below + 3 + 3.1 * size }];
+  }
   const left = rows === 1 ? rim + aside + 4 * size : rim;
-  const half = Math.max(rim - 2, rows * 0.6 * size);
-  return [body, { x: x - left, y: y - half, width: left + rim + widthOf(rows) * size, height: 2 * half }];
+  const [up, down] = TEXT_ROWS[rows];
+  return [body, { x: x - left, y: y - up * size, width: left + rim + widthOf(rows) * size, height: (up + down) * size }];
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Where the network's parts stand on a stage of a given size. Pure arithmetic, in pixels. */
 
-import { fitOf, nameReach, rowsOf, unfoldedSize } from './fit.js';
+import { fitOf, nameReach, rowsOf, typeOf, unfoldedSize } from './fit.js';
 import { between } from './geometry.js';
 
 /**
@@ -14,6 +14,7 @@ import { between } from './geometry.js';
  * @property {'round' | 'square' | 'cell'} shape
  * @property {Fit} fit how its numbers stand to it
  * @property {import('./fit.js').Rows} rows of text beside it
+ * @property {number} type the size of that text
  * @property {number} aside the room that a picture takes to its left
  *
  * @typedef {object} Column
@@ -45,11 +46,12 @@ import { between } from './geometry.js';
 export const FOLD_ABOVE = 16;
 const LEAST_PITCH = 14;
 
-const WIDE = { top: 66, bottom: 14, left: 124, right: 104, input: 25, output: 38 };
+/** The largest radius of each kind stands beside the margins. */
+const WIDE = { top: 66, bottom: 14, left: 124, right: 104, input: 25, hidden: 52, output: 38 };
 const SNUG = { ...WIDE, left: 112, right: 92 };
-const NARROW = { top: 46, bottom: 8, left: 54, right: 66, input: 15, output: 16 };
+const NARROW = { top: 46, bottom: 8, left: 54, right: 66, input: 17, hidden: 40, output: 18 };
 /** Beside a folded layer no names stand. */
-const FOLDED_END = 44;
+const FOLDED_END = 37;
 const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
 
 /** The room that so many lines of words take between two neurons, and the pitch from which on they have it. */
@@ -65,6 +67,9 @@ const LARGEST_BARE = 15.5;
 /** From this size on the drawing grows with its stage. */
 const FULL = { width: 1000, height: 680 };
 const LARGEST_SCALE = 1.7;
+
+/** Of what is stacked above and below a neuron, so much more is below. */
+const LOWER = 6;
 
 const LARGEST_TILE = 30;
 const LEAST_TILE = 9;
@@ -101,9 +106,10 @@ function isLarge(size, kind, height) {
 }
 
 /** @param {Stage} stage @param {number} layer @param {number} gap */
-function roomFor({ sizes, scale, room }, layer, gap) {
+function roomFor({ sizes, scale, margins, room }, layer, gap) {
   const kind = kindOf(layer, sizes.length - 1);
-  return { kind, gap, scale, pitch: Math.min(WIDEST_PITCH[kind] * scale, room / (sizes[layer] ?? 1)) };
+  const size = sizes[layer] ?? 1;
+  return { kind, gap, scale, few: size <= FOLD_ABOVE, most: margins[kind], pitch: Math.min(WIDEST_PITCH[kind] * scale, room / size) };
 }
 
 /** @param {Stage} stage @param {number} layer @param {number} gap @returns {ReturnType<typeof fitOf>} null where the layer is folded */
@@ -136,8 +142,9 @@ function standing(stage) {
   const depth = sizes.length - 1;
   const first = centresOf(stage, 0);
   const end = fitFor(stage, depth, (first[1] ?? 0) - (first[0] ?? 0));
-  const rows = rowsOf('beside', roomFor(stage, depth, 0).pitch, narrow);
-  const extra = end?.fit === 'beside' ? nameReach({ ...end, rows, narrow, scale }) - margins.output * scale - 12 : 0;
+  const { pitch } = roomFor(stage, depth, 0);
+  const rows = rowsOf('beside', pitch, narrow);
+  const extra = end?.fit === 'beside' ? nameReach({ ...end, rows, type: typeOf(rows, pitch, stage), narrow }) - margins.output * scale - 12 : 0;
   return extra > 0 ? centresOf(stage, extra) : first;
 }
 
@@ -164,15 +171,16 @@ function heights(size, pitch, unfolded, height) {
  */
 function openColumn(stage, layer, x, gap, { fit, r }, wanted) {
   const room = roomFor(stage, layer, gap);
-  const { narrow, scale, top } = stage;
+  const { narrow, top } = stage;
   const unfolded = fit === 'pills' || layer === 0 ? -1 : wanted;
   const large = unfoldedSize(room);
   const rows = rowsOf(fit, room.pitch, narrow);
+  const type = typeOf(rows, room.pitch, stage);
   /** @type {'round' | 'square'} */
   const shape = layer === 0 ? 'square' : 'round';
   const places = heights(stage.sizes[layer] ?? 0, room.pitch, unfolded, large.height).map((y, j) => ({
-    x, y: top + stage.room / 2 + y, r: j === unfolded ? large.r : r, shape, rows, aside: 0, fit: j === unfolded ? /** @type {Fit} */ ('pills') : fit }));
-  const reach = nameReach({ r, fit, rows, narrow, scale });
+    x, y: top + stage.room / 2 + y - (fit === 'stacked' ? LOWER : 0), r: j === unfolded ? large.r : r, shape, rows, type, aside: 0, fit: j === unfolded ? /** @type {Fit} */ ('pills') : fit }));
+  const reach = nameReach({ r, fit, rows, type, narrow });
   return { x, folded: false, places, picture: null, tile: null, unfolded, reach: unfolded < 0 ? reach : Math.max(reach, large.r + 16) };
 }
 
@@ -193,7 +201,7 @@ function foldedColumn({ sizes, width, top, room }, layer, x, gap) {
     x: box.x + cell * ((j % across) + 0.5),
     y: box.y + cell * (Math.floor(j / across) + 0.5),
     r: cell / 2,
-    shape: /** @type {'cell'} */ ('cell'), fit: /** @type {Fit} */ ('pills'), rows: /** @type {1} */ (1), aside: 0,
+    shape: /** @type {'cell'} */ ('cell'), fit: /** @type {Fit} */ ('pills'), rows: /** @type {1} */ (1), type: 0, aside: 0,
   }));
   return { x, folded: true, places, picture: box, tile: null, unfolded: -1, reach: 0 };
 }

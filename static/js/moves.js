@@ -19,7 +19,7 @@ import { gradientWidth, weightWidth } from './scales.js';
  * @typedef {Time & {what: 'flash', layer: number, neuron: number}} Flash the tangent
  * @typedef {Time & {what: 'arrow', on: At}} Arrow
  * @typedef {Time & {what: 'halo', on: At, widths: number[]}} Halo
- * @typedef {Time & {what: 'swing', on: At, widths: number[], halo: number}} Swing
+ * @typedef {Time & {what: 'swing', on: At, widths: number[], bands: number[], caption: Caption | null}} Swing
  * @typedef {Time & {what: 'label'}} Label the labels that stay
  * @typedef {Token | Drop | Text | Ring | Fall | Slide | Flash | Arrow | Halo | Swing | Label} Move
  *
@@ -46,14 +46,17 @@ export function halo(late, on, at, lasts) {
 }
 
 /**
- * Swing a connection by the whole gradient and let it settle where the update puts it.
- * @param {Scene} late @param {At} on @param {number} at @param {number} lasts @returns {Swing[]}
+ * Swing a connection by the whole gradient and let it settle where the update puts it. On the weights' scale a gradient
+ * is often too small to see: a band round the line tells the same on the scale of the gradients.
+ * @param {Scene} late @param {At} on @param {number} at @param {number} lasts @param {Caption | null} [caption] @returns {Swing[]}
  */
-export function swing(late, on, at, lasts) {
+export function swing(late, on, at, lasts, caption = null) {
   const { gradient, weight, before } = late.connection(on.layer, on.neuron, on.source);
   if (gradient === null || before === null) return [];
-  const widths = [before, before - gradient, before - gradient, weight].map((value) => weightWidth(value, late.domains.weight));
-  return [{ what: 'swing', on, at, lasts, widths, halo: (widths[0] ?? 0) + gradientWidth(gradient, late.domains.gradient ?? 1) }];
+  const [from = 0, over = 0, to = 0] = [before, before - gradient, weight].map((value) => weightWidth(value, late.domains.weight));
+  const whole = gradientWidth(gradient, late.domains.gradient ?? 1);
+  const share = gradient === 0 ? 0 : Math.min(1, Math.abs((weight - before) / gradient)) * whole;
+  return [{ what: 'swing', on, at, lasts, caption, widths: [from, over, over, to, to], bands: [from, over + whole, over + whole, to + share, to + share] }];
 }
 
 /** @param {Pair} pair @param {number} layer @param {number} neuron @param {number} at @returns {Move[]} */

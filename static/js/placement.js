@@ -11,7 +11,7 @@ import { along, boxAround, contains, crossing, meets, overlap } from './geometry
  * @typedef {Point & {between: [string, string]}} Crossing the keys of the two lines
  * @typedef {object} Surroundings
  * @property {Box} bounds
- * @property {Box[]} taken neurons, names and labels already placed
+ * @property {(Box & {dim?: boolean})[]} taken neurons, names and labels already placed; dim: what the moment is not about
  * @property {(Line & {lit: boolean})[]} lines
  * @property {Crossing[]} crossings
  * @property {boolean} crowded whether several labels share the room, so that a faint crossing may be covered
@@ -21,7 +21,7 @@ import { along, boxAround, contains, crossing, meets, overlap } from './geometry
 
 /** What a place costs; the cheapest is taken. */
 const PRICE = {
-  taken: 3000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
+  taken: 3000, dimTaken: 900, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
   own: 6, aside: 30, stem: 80, far: 1.4, offMiddle: 20,
 };
 const STEPS = Array.from({ length: 31 }, (_, k) => 0.125 + k * 0.025);
@@ -62,7 +62,7 @@ function crossingPrice({ between }, lines, crowded) {
  */
 function price(box, { taken, lines, crossings: points, crowded }, most) {
   let cost = 0;
-  for (const other of taken) if (overlap(box, other)) cost += PRICE.taken;
+  for (const other of taken) if (overlap(box, other)) cost += other.dim ? PRICE.dimTaken : PRICE.taken;
   if (cost >= most) return cost;
   for (const point of points) if (contains(box, point)) cost += crossingPrice(point, lines, crowded);
   for (const line of lines) if (meets(line, box)) cost += line.lit ? PRICE.litLine : PRICE.dimLine;

@@ -8,8 +8,21 @@ import { apart, number } from './format.js';
  * @typedef {Pick<import('./scene.js').Scene, 'backward' | 'digits'>} How
  */
 
+/** As many figures as a neuron has room for. */
+const LONGEST = 7;
+
+/**
+ * Say what a value would be: with the digits that tell it from what it was, or, where these are many, which way it went.
+ * @param {number} was @param {number} is @param {number} digits
+ */
+function answerText(was, is, digits) {
+  const [, now] = apart(was, is, digits);
+  return now.length > LONGEST ? `${number(is, digits)} ${is > was ? '↑' : '↓'}` : `→ ${now}`;
+}
+
 /** @param {NeuronView} view @param {How} how */
-export function valueText({ sum, z, a }, { backward, digits }) {
+export function valueText({ sum, z, a, was }, { backward, digits }) {
+  if (a !== null && was !== null) return answerText(was, a, digits);
   if (a !== null) return number(a, digits);
   if (sum !== null && !backward) return `Σ\u2009${number(sum, digits)}`;
   return z === null ? '' : `z ${number(z, digits)}`;

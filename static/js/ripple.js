@@ -59,7 +59,7 @@ export function answersOf(shock, session) {
  */
 export function rippleMarks(shock, session) {
   const parts = shock.before.a.flatMap((_, layer) => (layer ? changedIn(shock, session, layer) : []));
-  return { kind: 'ripple', parts: parts.map(({ key, before, after }) => ({ key, before, after })) };
+  return { kind: 'ripple', parts: parts.map(({ key }) => ({ key })) };
 }
 
 /**

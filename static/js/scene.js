@@ -23,6 +23,7 @@ import { DIGITS } from './format.js';
  * @property {number} share how much of the running sum's terms are in, 0 to 1
  * @property {number | null} slope of its curve, at the event that finds it
  * @property {boolean} acting whether the current event happens in it
+ * @property {number | null} was its activation before the nudge that is looked at, where it answers
  *
  * @typedef {object} ConnectionView
  * @property {number} weight
@@ -50,6 +51,8 @@ import { DIGITS } from './format.js';
  * @property {import('./domains.js').Domains} domains the ends of the scales
  * @property {(layer: number, neuron: number) => NeuronView} neuron
  * @property {(layer: number, neuron: number, source: number) => ConnectionView} connection
+ * @property {import('./types.js').Shock | null} nudge what is tried out: see whatif.js
+ * @property {boolean} stale whether what was found on the way back no longer holds
  */
 
 const ACTS_ON_CONNECTION = new Set(['product', 'gradient', 'new_weight', 'moment']);
@@ -111,6 +114,7 @@ function neuronReader(session, sizes) {
     slope: event?.kind === 'slope' && event.layer === layer && event.neuron === neuron
       ? ofObservation(event.values, seen) : null,
     acting: event?.layer === layer && event.neuron === neuron,
+    was: null,
   });
 }
 
@@ -189,5 +193,7 @@ export function scene(session, scope, known = null, digits = DIGITS, fill = 'ste
     fill: fillReader(neuron, domains, fill, backward),
     focus: focusOf(position.phase === 'done' && scope !== 'term' ? null : event, scope, sizes),
     connection: connectionReader(session),
+    nudge: null,
+    stale: false,
   };
 }

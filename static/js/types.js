@@ -54,7 +54,7 @@
  * @typedef {{address: string, revision: number, explanation: Explanation | null, unknown: Unknown | null}} Answer
  * @typedef {{address: string, by: number, shock: Shock | null, problem: string | null}} Probe what a nudge does
  * @typedef {{address: string, revision: number, found: Ways | null, unknown: Unknown | null}} WaysAnswer
- * @typedef {{kind: 'ripple' | 'way', parts: {key: string, before?: number, after?: number}[]}} Marks
+ * @typedef {{kind: 'ripple' | 'way', parts: {key: string}[]}} Marks
  *   parts of the diagram that the card points at
  *
  * @typedef {object} State the one frozen state of the page

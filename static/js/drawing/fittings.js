@@ -8,7 +8,7 @@ import { ems } from './measure.js';
  * @typedef {import('../fit.js').Spot} Spot
  * @typedef {object} Fitting
  * @property {SVGGElement} group
- * @property {(text: string) => void} write
+ * @property {(text: string, brief?: string) => void} write brief: what is written where there is no room for all of it
  * @property {() => Fitting} copy an empty one at the same place
  */
 
@@ -52,11 +52,12 @@ export function inside(r, middle) {
  * Write on a neuron's rim.
  * @param {string} name
  * @param {number} y
- * @param {{small: boolean, scale: number, reach: number}} how reach: how far to the right it may stand out
+ * @param {{small: boolean, scale: number, reach: number, room: number}} how reach: how far to the right it may stand out;
+ *   room: how wide it may be
  * @returns {Fitting}
  */
 export function pill(name, y, how) {
-  const { small, scale, reach } = how;
+  const { small, scale, reach, room } = how;
   const half = small ? 7.5 : 9 * scale;
   const size = small ? 9.5 : 11 * scale;
   const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
@@ -65,7 +66,8 @@ export function pill(name, y, how) {
   let shown = '-';
   return {
     group,
-    write(content) {
+    write(all, brief = all) {
+      const content = size * (ems(all) + 1.3) > room ? brief : all;
       if (content === shown) return;
       shown = content;
       set(group, { visibility: content ? null : 'hidden' });
@@ -84,14 +86,15 @@ export function pill(name, y, how) {
  * Write beside a neuron.
  * @param {string} name
  * @param {Spot} spot
+ * @param {boolean} [short]
  * @returns {Fitting}
  */
-export function note(name, spot) {
+export function note(name, spot, short = false) {
   const text = svg('text', { 'text-anchor': spot.anchor, 'font-size': spot.size });
   const group = svg('g', { class: `note ${name}`, transform: `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})` }, text);
   return {
     group,
-    write: (content) => write(text, content),
-    copy: () => note(name, spot),
+    write: (all, brief = all) => write(text, short ? brief : all),
+    copy: () => note(name, spot, short),
   };
 }

@@ -3,6 +3,7 @@
 
 import { connectionKey } from '../addresses.js';
 import { svg } from '../dom.js';
+import { along } from '../geometry.js';
 import { weightRole } from '../scales.js';
 import { segmentOf } from '../layout.js';
 import { dotsOnTheWay, twin } from './neurons.js';
@@ -16,7 +17,7 @@ import { looseTag } from './tags.js';
  * @property {import('../layout.js').Layout} layout
  * @property {SVGGElement} over where what is there for the motion alone is put
  * @property {{at: (layer: number, neuron: number) => import('./neurons.js').Drawn | null}} neurons
- * @property {{at: (key: string) => {halo: Element, line: Element} | null}} connections
+ * @property {{at: (key: string) => {group: Element, halo: Element, line: Element} | null}} connections
  * @property {Element} arrows
  * @property {Element} tags
  * @property {boolean} back whether time runs backwards
@@ -30,6 +31,33 @@ const SEEN = ['visible', 'visible'];
 function passing({ over }, element) {
   over.append(element);
   return { element, passing: true };
+}
+
+/** Out by the whole gradient, a rest, back to the share of it that is kept. */
+const SWING = [0, 0.25, 0.46, 0.74, 1];
+
+/** Find the middle of the label that lies on the drawing; on the way back it is another's. @param {Drawing} drawing @param {At} on */
+function middle({ tags, back, layout }, on) {
+  const box = back ? null : tags.querySelector('.tag-box');
+  const [x = 0, y = 0, width = 0, height = 0] = ['x', 'y', 'width', 'height'].map((name) => Number(box?.getAttribute(name)));
+  const line = segmentOf(layout, on);
+  return box || !line ? { x: x + width / 2, y: y + height / 2 } : along(line, 0.5);
+}
+
+/**
+ * Say in the label's place what leads to it, one thing after the other.
+ * @param {Extract<Move, {what: 'swing'}>} move
+ * @param {Drawing} drawing
+ * @returns {Gesture[]}
+ */
+function words({ caption, on, at, lasts }, drawing) {
+  const [whole, share] = caption?.led ?? [];
+  if (!caption || !whole || !share) return [];
+  const centre = middle(drawing, on);
+  return [{ text: whole, from: 0.04, to: 0.48 }, { text: share, from: 0.46, to: 0.82 }].map(({ text, from, to }) => {
+    const tag = looseTag({ ...caption, text, note: '' }, drawing.layout, centre);
+    return { ...passing(drawing, tag), at: at + from * lasts, lasts: (to - from) * lasts, frames: { opacity: [0, 1, 1, 0], offset: [0, 0.2, 0.9, 1] } };
+  });
 }
 
 /** @param {At} at */
@@ -107,14 +135,16 @@ const GESTURES = {
     if (!element) return [];
     return [{ element, at, lasts, frames: { strokeWidth: widths } }, { element, at, lasts, frames: { visibility: SEEN } }];
   },
-  swing({ on, widths, halo, at, lasts }, drawing) {
+  swing(move, drawing) {
+    const { on, widths, bands, at, lasts } = move;
     const drawn = drawing.connections.at(keyOf(on));
     if (!drawn) return [];
-    const red = svg('g', {}, /** @type {SVGElement} */ (drawn.halo.cloneNode()));
-    red.firstElementChild?.setAttribute('stroke-width', String(halo));
-    red.firstElementChild?.removeAttribute('visibility');
-    return [{ ...passing(drawing, red), at, lasts, frames: { opacity: [0, 1, 1, 0], offset: [0, 0.35, 0.55, 1] } },
-      { element: drawn.line, at, lasts, frames: { strokeWidth: widths, offset: [0, 0.35, 0.55, 1] } }];
+    const ends = Object.fromEntries(['x1', 'y1', 'x2', 'y2'].map((name) => [name, drawn.line.getAttribute(name)]));
+    const band = svg('line', { class: 'swing-band', ...ends });
+    drawn.group.prepend(band);
+    return [{ element: band, passing: true, at, lasts, frames: { strokeWidth: bands, opacity: [0.2, 1, 1, 1, 0], offset: SWING } },
+      { element: drawn.line, at, lasts, frames: { strokeWidth: widths, offset: SWING } },
+      ...words(move, drawing)];
   },
   label({ at, lasts }, { tags }) {
     return [...tags.children].map((element) => ({ element, at, lasts, settles: true, frames: { opacity: [0, 1] } }));

@@ -120,6 +120,19 @@ function besideNeuron(layout, { across, down }, layer, at) {
 }
 
 /**
+ * Find room for a large picture before the folded layer it looks at, where nothing happens meanwhile.
+ * @param {Layout} layout @param {Tiles} tiles @param {number} layer @param {Box} seen
+ * @returns {Box | null}
+ */
+function beforeSource({ gap, columns }, { across, down }, layer, seen) {
+  if (layer < 2) return null;
+  const height = Math.min(LARGE, (gap * 0.4 * down) / across);
+  const width = (height * across) / down;
+  const x = ((columns[layer - 2]?.x ?? 0) + (columns[layer - 1]?.x ?? 0) - width) / 2;
+  return { x, y: seen.y + (seen.height - height) / 2, width, height };
+}
+
+/**
  * Find where the large picture of a neuron's weights stands, on the stage.
  * @param {Layout} layout @param {Tiles[]} all @param {Scene} scene @param {{layer: number, neuron: number} | null} own
  * @returns {Large | null}
@@ -129,7 +142,7 @@ export function largeOf(layout, all, scene, own) {
   const at = tiles && layout.columns[own.layer]?.places[own.neuron];
   const seen = own && layout.columns[own.layer - 1]?.picture;
   if (!own || !tiles || !at || !seen) return null;
-  const box = besideSource(layout, tiles, seen, at.y) ?? besideNeuron(layout, tiles, own.layer, at);
+  const box = besideSource(layout, tiles, seen, at.y) ?? beforeSource(layout, tiles, own.layer, seen) ?? besideNeuron(layout, tiles, own.layer, at);
   const known = scene.backward && scene.session.values.weight_gradients[own.layer]?.[own.neuron]?.some((value) => value !== null);
   return { ...own, tiles, box, kind: known ? 'gradient' : 'weight' };
 }

@@ -17,7 +17,7 @@ import { inside, note, pill } from './fittings.js';
  * @typedef {import('../scene.js').NeuronView} NeuronView
  * @typedef {import('../fit.js').Kind} Kind
  * @typedef {import('../layout.js').At} At
- * @typedef {{narrow: boolean, scale: number, reach: number}} Surroundings
+ * @typedef {{scale: number, reach: number, gap: number}} Surroundings
  * @typedef {ReturnType<typeof drawNeuron>} Drawn
  */
 
@@ -58,15 +58,15 @@ function curveParts(place, activation) {
  * @param {boolean} curved
  * @param {Surroundings} around
  */
-function fittings(place, kind, curved, { narrow, scale, reach }) {
+function fittings(place, kind, curved, { scale, reach, gap }) {
   const { r, fit } = place;
   if (fit === 'pills') {
     const small = r < ROOMY_FROM;
-    const how = { small, scale, reach: kind === 'output' ? reach - 3 : Infinity };
-    return { value: inside(r, curved ? r * 0.31 : 0), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how), short: false };
+    const how = { small, scale, reach: kind === 'output' ? reach - 3 : Infinity, room: kind === 'output' ? Infinity : gap - 4 };
+    return { value: inside(r, curved ? r * 0.31 : 0), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how) };
   }
-  const { value, bias, error, short } = spotsOf(place, kind, { narrow, scale });
-  return { value: note('value', value), bias: note('bias', bias), error: note('error-note', error), short };
+  const { value, bias, error, short } = spotsOf(place, kind);
+  return { value: note('value', value), bias: note('bias', bias, short), error: note('error-note', error) };
 }
 
 /**
@@ -81,7 +81,7 @@ function drawNeuron({ layer, neuron }, place, kind, activation, role, around) {
   const outer = place.r + (kind === 'output' ? 8 : 5);
   const tint = outline(place, 'tint');
   const curve = kind === 'input' ? null : curveParts(place, activation);
-  const { value, bias, error, short } = fittings(place, kind, curve !== null, around);
+  const { value, bias, error } = fittings(place, kind, curve !== null, around);
   const progress = svg('circle', { class: 'progress', r: outer, pathLength: 1, transform: 'rotate(-90)' });
   const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
   const group = svg('g', { class: `neuron role-${role}`, 'data-part': neuronKey(layer, neuron),
@@ -91,7 +91,7 @@ function drawNeuron({ layer, neuron }, place, kind, activation, role, around) {
   if (curve) group.append(curve.group);
   group.append(value.group);
   if (kind !== 'input') group.append(bias.group, error.group);
-  return { layer, neuron, place, r: place.r, group, tint, ring, progress, curve, value, bias, error, short, activation };
+  return { layer, neuron, place, r: place.r, group, tint, ring, progress, curve, value, bias, error, activation };
 }
 
 /** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
@@ -141,6 +141,7 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-acting', view.acting && !scene.focus.all);
   group.classList.toggle('is-held', lit === key);
   group.classList.toggle('is-error', fill.error);
+  group.classList.toggle('is-answering', view.was !== null);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (fillStrength(fill.value, fill.top) / 100).toFixed(2) });
   drawn.value.write(valueText(view, scene));
@@ -149,7 +150,9 @@ function updateNeuron(drawn, scene, lit) {
   set(drawn.progress, { 'stroke-dasharray': `${view.share.toFixed(3)} 1` });
   if (drawn.curve) moveDot(drawn.curve, view, drawn.activation);
   if (layer > 0) {
-    drawn.bias.write(biasText(view, scene, drawn.short));
+    drawn.bias.write(biasText(view, scene), biasText(view, scene, !view.acting || drawn.place.fit !== 'pills'));
+    drawn.bias.group.classList.toggle('is-stale', scene.stale && view.before !== null);
+    drawn.error.group.classList.toggle('is-stale', scene.stale);
     drawn.error.write(errorText(view, scene));
   }
 }
@@ -162,9 +165,9 @@ function updateNeuron(drawn, scene, lit) {
  */
 export function createNeurons(group, layout, session) {
   const depth = layout.columns.length - 1;
-  const { narrow, scale } = layout;
+  const { scale, gap } = layout;
   const all = layout.columns.flatMap(({ folded, places, reach }, layer) => (folded ? [] : places.map((place, neuron) =>
-    drawNeuron({ layer, neuron }, place, kindOf(layer, depth), session.network.layers[layer]?.activation ?? '', roleOf(layer, depth), { narrow, scale, reach }))));
+    drawNeuron({ layer, neuron }, place, kindOf(layer, depth), session.network.layers[layer]?.activation ?? '', roleOf(layer, depth), { scale, reach, gap }))));
   // The unfolded one lies over its neighbours.
   const last = layout.unfolded && all.find(({ layer, neuron }) => `${layer}:${neuron}` === layout.unfolded);
   group.replaceChildren(...all.map((drawn) => drawn.group), ...(last ? [last.group] : []));

@@ -23,6 +23,9 @@ const ALPHA = { all: 0.4, least: 0.12, own: 0.3, recent: 0.5, lit: 1 };
 /** From so many lines on each is fainter. */
 const CROWD = 160;
 const DASH = [9, 3];
+/** What no longer holds is faint and dotted. */
+const STALE = 0.35;
+const DOTS = [2, 4];
 /** Above so many lines all but those in focus are hairlines; one fainter than this share of the scale is left out. */
 const MOST_WIDE = 200;
 const FAINTEST = 0.02;
@@ -94,17 +97,18 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
   const gradient = scene.backward ? values.weight_gradients[pair.layer]?.[neuron]?.[source] ?? null : null;
   const blame = scene.backward ? values.blame_terms[pair.layer - 1]?.[source]?.[neuron] ?? null : null;
   if (gradient !== null) {
-    pen.globalAlpha = alpha * 0.25;
+    pen.globalAlpha = alpha * (scene.stale ? 0.1 : 0.25);
     pen.strokeStyle = colours.error.text;
     pen.lineWidth = width + gradientWidth(gradient, scene.domains.gradient ?? 1) * THIN;
     if (gradient < 0) pen.setLineDash(DASH);
     line(pen, pair.ends, at);
     pen.setLineDash([]);
   }
-  pen.globalAlpha = alpha * (blame === null ? 1 : 0.8);
+  pen.globalAlpha = alpha * (blame === null ? 1 : scene.stale ? STALE : 0.8);
   pen.strokeStyle = colours[blame === null ? weightRole(weight) : 'error'].text;
   pen.lineWidth = blame === null ? width : blameWidth(blame, scene.domains.blame ?? 1) * THIN;
   if ((blame ?? weight) < 0) pen.setLineDash(DASH);
+  if (blame !== null && scene.stale) pen.setLineDash(DOTS);
   line(pen, pair.ends, at);
   pen.setLineDash([]);
 }

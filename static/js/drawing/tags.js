@@ -1,6 +1,7 @@
 // @ts-check
 /** Draw the small labels beside what the current event does, each where it covers nothing. */
 
+import { neuronKey } from '../addresses.js';
 import { svg } from '../dom.js';
 import { nearest } from '../geometry.js';
 import { besideLine, besidePlace, crossings } from '../placement.js';
@@ -20,18 +21,29 @@ const ROOMY = 760;
 /** The share of the stage's width that a label may take. */
 const WIDEST = 0.62;
 
-/** @param {Pick<Caption, 'text' | 'brief'>} caption @param {Layout} layout @returns {{text: string, width: number, height: number, font: number}} */
-function sizeOf({ text, brief }, layout) {
-  const font = (layout.width < ROOMY ? 12.5 : 13.5) * layout.scale;
+const SMALL = 0.84;
+
+/**
+ * @typedef {{text: string, note: string, width: number, height: number, font: number}} Size
+ * @param {Pick<Caption, 'text' | 'brief' | 'note'>} caption
+ * @param {Layout} layout
+ * @returns {Size}
+ */
+function sizeOf({ text, brief, note = '' }, layout) {
+  const font = (layout.narrow ? 11.5 : layout.width < ROOMY ? 12.5 : 13.5) * layout.scale;
+  const most = layout.width * WIDEST;
   const width = font * (ems(text) + 1.7);
-  if (brief && width > layout.width * WIDEST) return sizeOf({ text: brief }, layout);
-  return { text, width, height: font * 1.95, font };
+  if (brief && width > most) return sizeOf({ text: brief, note }, layout);
+  const second = font * (SMALL * ems(note, 500) + 1.7);
+  if (!note || second > most) return { text, note: '', width, height: font * 1.95, font };
+  return { text, note, width: Math.max(width, second), height: font * 3.05, font };
 }
 
-/** @param {Layout} layout @returns {Box[]} the room neurons and what is written at them take */
-function neuronBoxes({ columns, narrow, scale }) {
-  return columns.flatMap(({ folded, picture, places }, layer) => (folded && picture ? [picture]
-    : places.flatMap((place) => roomsOf(place, kindOf(layer, columns.length - 1), { narrow, scale }))));
+/** @param {Layout} layout @returns {(Box & {key: string})[]} the room neurons and what is written at them take */
+function neuronBoxes({ columns }) {
+  return columns.flatMap(({ folded, picture, places }, layer) => (folded && picture ? [{ ...picture, key: '' }]
+    : places.flatMap((place, neuron) => roomsOf(place, kindOf(layer, columns.length - 1))
+      .map((box) => ({ ...box, key: neuronKey(layer, neuron) })))));
 }
 
 /** The room a name takes under its neuron: its width, its lines, the distance to them. */
@@ -72,17 +84,20 @@ function drawTag(caption, { centre, size, leader }) {
     group.append(svg('line', { class: 'leader', x1: centre.x, y1: centre.y, x2: leader.x, y2: leader.y }),
       svg('circle', { class: 'leader-end', cx: leader.x, cy: leader.y, r: 2.5 }));
   }
+  const { font, note } = size;
+  const first = centre.y + font * (note ? -0.2 : 0.345);
   group.append(
     svg('rect', { class: 'tag-box', x: centre.x - size.width / 2, y: centre.y - size.height / 2,
-      width: size.width, height: size.height, rx: size.height / 2 }),
-    svg('text', { class: 'tag-text', x: centre.x, y: centre.y + size.font * 0.345, 'font-size': size.font }, size.text),
+      width: size.width, height: size.height, rx: font * 0.975 }),
+    svg('text', { class: 'tag-text', x: centre.x, y: first, 'font-size': font }, size.text),
+    ...(note ? [svg('text', { class: 'tag-note', x: centre.x, y: first + font * 1.2, 'font-size': font * SMALL }, note)] : []),
   );
   return group;
 }
 
-/** Draw a label around (0, 0), to be moved about. @param {Caption} caption @param {Layout} layout */
-export const looseTag = (caption, layout) =>
-  drawTag(caption, { centre: { x: 0, y: 0 }, size: sizeOf(caption, layout), leader: null });
+/** Draw a label that no line is led to, around (0, 0) to be moved about. @param {Caption} caption @param {Layout} layout @param {import('../geometry.js').Point} [centre] */
+export const looseTag = (caption, layout, centre = { x: 0, y: 0 }) =>
+  drawTag(caption, { centre, size: sizeOf(caption, layout), leader: null });
 
 /**
  * Draw the labels of a scene.
@@ -92,7 +107,8 @@ export const looseTag = (caption, layout) =>
  */
 export function createTags(group, layout, lines) {
   const points = crossings(lines);
-  const fixed = [...neuronBoxes(layout), ...nameBoxes(layout)];
+  const neurons = neuronBoxes(layout);
+  const names = nameBoxes(layout);
   const top = layout.headerY + 20;
   const bounds = { x: 4, y: top, width: layout.width - 8, height: layout.height - top - 4 };
   let shown = '';
@@ -102,7 +118,8 @@ export function createTags(group, layout, lines) {
       const now = captions.map(({ at, text }) => `${at} ${text}`).join('|');
       if (now === shown) return;
       shown = now;
-      const taken = [...fixed, ...boxes];
+      /** @type {import('../placement.js').Surroundings['taken']} */
+      const taken = [...neurons.map((box) => ({ ...box, dim: box.key !== '' && !focus.lit(box.key) })), ...names, ...boxes];
       const drawn = captions.flatMap((caption) => {
         const around = { bounds, taken, crossings: points, crowded: captions.length > 1,
           lines: lines.map((line) => ({ ...line, lit: focus.lit(line.key) && line.key !== caption.at || focus.recent(line.key) })) };

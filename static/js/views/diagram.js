@@ -17,6 +17,7 @@ import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
 import { createMotion, rateOf } from '../motion.js';
 import { scene } from '../scene.js';
+import { whatIf } from '../whatif.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -108,18 +109,24 @@ const partUnder = (event) =>
 
 /** @typedef {ReturnType<typeof build>} Parts */
 
-/** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} */
+/** @param {State} state */
+const sceneOf = (state) => scene(/** @type {Session} */ (state.session), state.scope, state.domains,
+  Math.min(state.digits, MOST_DIGITS), state.fill);
+
+/** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} what is true, whatever is tried out */
 function draw(root, parts, state) {
-  const view = scene(tried(/** @type {Session} */ (state.session), state.probe), state.scope, state.domains,
-    Math.min(state.digits, MOST_DIGITS), state.fill);
+  const here = sceneOf(state);
+  const view = state.probe?.shock ? whatIf(here, state.probe.shock) : here;
   set(root, { 'data-phase': view.phase });
+  root.classList.toggle('is-nudged', view.nudge !== null);
+  root.classList.toggle('is-stale', view.stale);
   parts.connections.update(view, state.lit);
   parts.pictures.update(view);
   parts.neurons.update(view, state.lit);
   parts.labels.update(view);
   parts.arrows.update(view);
   parts.tags.update(captions(view, state.scope, state.lit), view.focus, parts.connections.boxes());
-  return view;
+  return here;
 }
 
 /**
