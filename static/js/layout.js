@@ -21,8 +21,6 @@ import { between } from './geometry.js';
  * @property {number} x
  * @property {boolean} folded whether its neurons are cells of one picture
  * @property {Place[]} places
- * @property {number} lines of words there is room for at each neuron
- * @property {boolean} pilled whether there is room for a bias at each neuron's foot, and an error at its head
  * @property {{x: number, y: number, width: number, height: number} | null} picture
  * @property {{across: number, down: number, width: number, height: number} | null} tile the small picture beside each
  *   neuron of what it sees in a folded layer
@@ -53,16 +51,6 @@ const NARROW = { top: 46, bottom: 8, left: 54, right: 66, input: 17, hidden: 40,
 /** Beside a folded layer no names stand. */
 const FOLDED_END = 37;
 const WIDEST_PITCH = { input: 122, hidden: 244, output: 122 };
-
-/** The room that so many lines of words take between two neurons, and the pitch from which on they have it. */
-const UNDER = [{ lines: 2, room: 47, from: 78 }, { lines: 1, room: 24, from: 44 }, { lines: 0, room: 10, from: 0 }];
-const BESIDE = { lines: 2, room: 0 };
-/** The room that a bias at a neuron's foot and the error at the next one's head take, and the least neuron that has them. */
-const PILLS = { room: 19, from: 12 };
-/** The room that the second rings of two outputs take. */
-const RINGS = 8;
-/** Without them a neuron stays smaller than one with a curve inside. */
-const LARGEST_BARE = 15.5;
 
 /** From this size on the drawing grows with its stage. */
 const FULL = { width: 1000, height: 680 };
@@ -117,10 +105,6 @@ function fitFor(stage, layer, gap) {
   const room = roomFor(stage, layer, gap);
   return isLarge(stage.sizes[layer] ?? 0, room.kind, stage.room) ? null : fitOf(room);
 }
-
-/** @param {'input' | 'hidden' | 'output'} kind @param {boolean} narrow @param {number} pitch */
-const wordsOf = (kind, narrow, pitch) => (kind === 'hidden' || !narrow ? BESIDE
-  : UNDER.find(({ from }) => pitch >= from) ?? BESIDE);
 
 /**
  * Stand the columns evenly between the names at both sides.

@@ -54,22 +54,3 @@ test('a narrow stage puts the labels under the neurons', () => {
   assert.equal(layout([5, 2], { width: 390, height: 472 }).narrow, true);
   assert.equal(layout([5, 2], { width: 988, height: 660 }).narrow, false);
 });
-
-test('what stands at a neuron’s foot ends above the next one’s head', () => {
-  for (const sizes of [[5, 2, 5], [4, 5, 3], [2, 8, 1]]) {
-    for (const stage of [200, 240, 315, 324, 435, 472, 660].flatMap((height) => [{ width: 360, height }, { width: 988, height }])) {
-      for (const [layer, { lines, pilled, places }] of layout(sizes, stage).columns.entries()) {
-        const pitch = (places[1]?.y ?? Infinity) - (places[0]?.y ?? 0);
-        const under = layer === 1 || stage.width > 620 ? 0 : 13 * lines;
-        // Half a bias and half an error, each 15 high, lie outside of the neuron; an output's ring does anyway.
-        const room = under + (pilled ? 15 : 8);
-        assert.ok(pitch + 0.2 > 2 * (places[0]?.r ?? 0) + (layer ? room : under), `${sizes} on ${stage.height}: ${lines} lines at a pitch of ${pitch}`);
-      }
-    }
-  }
-});
-
-test('a low stage leaves out first the reading under a name, then the name', () => {
-  const lines = (/** @type {number} */ height) => layout([5, 2, 5], { width: 360, height }).columns.map((column) => column.lines);
-  assert.deepEqual([472, 324, 200].map(lines), [[2, 2, 2], [1, 2, 1], [0, 2, 0]]);
-});

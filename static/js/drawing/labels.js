@@ -136,12 +136,11 @@ export function createLabels(group, layout, session) {
         set(reading, { 'data-address': `a[0][${batch.focus}][${j}]` });
         drawn.classList.toggle('is-dim', !bright(scene, 0, j));
       }
-      for (const [j, { told, group: drawn }] of outputs.entries()) {
+      for (const [j, { texts, group: drawn }] of outputs.entries()) {
         const { target } = scene.neuron(scene.depth, j);
-        if (told) {
-          write(told, targetText(target, scene.digits));
-          set(told, { 'data-address': `y[${batch.focus}][${j}]` });
-        }
+        const actual = /** @type {Element} */ (texts[texts.length - 1]);
+        write(actual, targetText(target, scene.digits));
+        set(actual, { 'data-address': `y[${batch.focus}][${j}]` });
         drawn.classList.toggle('is-actual', target === 1);
         drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));
       }

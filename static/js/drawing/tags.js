@@ -46,13 +46,6 @@ function neuronBoxes({ columns }) {
       .map((box) => ({ ...box, key: neuronKey(layer, neuron) })))));
 }
 
-/** The room a name takes under its neuron: its width, its lines, the distance to them. */
-const UNDER = { width: 84, line: 13, gap: 6 };
-
-/** @param {Layout['columns'][number]} column @returns {Box[]} */
-const namesUnder = ({ places, lines }) => places.map(({ x, y, r }) => (
-  { x: x - UNDER.width / 2, y: y + r + UNDER.gap, width: UNDER.width, height: UNDER.line * lines }));
-
 /** @param {Layout} layout */
 function nameBoxes({ columns, width }) {
   const first = columns[0];

@@ -109,14 +109,16 @@ const partUnder = (event) =>
 
 /** @typedef {ReturnType<typeof build>} Parts */
 
-/** @param {State} state */
-const sceneOf = (state) => scene(/** @type {Session} */ (state.session), state.scope, state.domains,
+/** @param {Session} session @param {State} state */
+const sceneOf = (session, state) => scene(session, state.scope, state.domains,
   Math.min(state.digits, MOST_DIGITS), state.fill);
 
 /** @param {SVGSVGElement} root @param {Parts} parts @param {State} state @returns {import('../scene.js').Scene} what is true, whatever is tried out */
 function draw(root, parts, state) {
-  const here = sceneOf(state);
-  const view = state.probe?.shock ? whatIf(here, state.probe.shock) : here;
+  const session = /** @type {Session} */ (state.session);
+  const here = sceneOf(session, state);
+  const trying = state.probe ? sceneOf(tried(session, state.probe), state) : here;
+  const view = state.probe?.shock ? whatIf(trying, state.probe.shock) : trying;
   set(root, { 'data-phase': view.phase });
   root.classList.toggle('is-nudged', view.nudge !== null);
   root.classList.toggle('is-stale', view.stale);
