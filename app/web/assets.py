@@ -130,7 +130,27 @@ class Assets:
 
 def _load(path: Path) -> Document:
     media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
-    return Document.of(path.read_bytes(), media_type)
+    content = path.read_bytes()
+    if path.suffix == ".js":
+        content = without_comments(content.decode()).encode()
+    return Document.of(content, media_type)
+
+
+def without_comments(script: str) -> str:
+    """Leave out the comments that begin a line: a third of a module, and of no use to a browser.
+
+    Every line keeps its number, so that what a browser says of a line is true of the file.
+    """
+    lines, inside = [], False
+    for line in script.split("\n"):
+        begins = line.lstrip()
+        if inside or begins.startswith("/*"):
+            _, closed, rest = line.partition("*/")
+            inside = not closed
+            lines.append(rest)
+        else:
+            lines.append("" if begins.startswith("//") else line)
+    return "\n".join(lines)
 
 
 def _has(request: Request, tags: set[str]) -> bool:

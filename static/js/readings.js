@@ -24,7 +24,7 @@ function answerText(was, is, digits) {
 export function valueText({ sum, z, a, was }, { backward, digits }) {
   if (a !== null && was !== null) return answerText(was, a, digits);
   if (a !== null) return number(a, digits);
-  if (sum !== null && !backward) return `Σ\u2009${number(sum, digits)}`;
+  if (sum !== null && !backward) return `Σ ${number(sum, digits)}`;
   return z === null ? '' : `z ${number(z, digits)}`;
 }
 

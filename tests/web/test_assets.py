@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from app.web import assets
-from app.web.assets import MEDIA_TYPES, Assets, Document, web_root
+from app.web.assets import MEDIA_TYPES, Assets, Document, web_root, without_comments
 from tests.conftest import ROOT
 
 CODE = b"export const answer = 42;\n" * 200
@@ -155,3 +156,25 @@ def test_a_wheels_own_files_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "app" / "_web").mkdir(parents=True)
     monkeypatch.setattr(assets, "__file__", str(module))
     assert web_root() == tmp_path / "app" / "_web"
+
+
+def test_a_script_is_sent_without_its_comments_and_every_line_keeps_its_number() -> None:
+    script = """// @ts-check
+/**
+ * Words.
+ */
+const a = /** @type {B} */ (c); // stays
+  // goes
+/** @type {D} */ const d = 'http://x'; /* stays */
+"""
+    assert without_comments(script) == (
+        "\n\n\n\nconst a = /** @type {B} */ (c); // stays\n\n const d = 'http://x'; /* stays */\n"
+    )
+
+
+def test_a_script_without_its_comments_has_all_its_code() -> None:
+    """No text of several lines holds a line that looks like a comment."""
+    for path in (web_root() / "static").rglob("*.js"):
+        whole = path.read_text(encoding="utf-8")
+        for text in re.findall(r"`[^`]*`", without_comments(whole)):
+            assert text in whole, path
