@@ -29,10 +29,10 @@ def test_the_words_are_there_before_the_scripts_and_stay(new_page: NewPage, path
     expect(full.locator("svg.diagram .neuron").first).to_be_visible()
     full.wait_for_load_state("networkidle")
     for part in (".chooser", "#explanation"):
-        said = bare.inner_text(part)
-        assert said.strip()
         # A script keeps together what belongs together: the spaces are others, the words are not.
-        assert said == full.inner_text(part).replace("\u00a0", " ")
+        said, kept = (one.inner_text(part).replace("\u00a0", " ") for one in (bare, full))
+        assert said.strip()
+        assert said == kept
 
 
 def test_a_link_to_a_moment_shows_no_other_networks_words(page: Page, app_url: str) -> None:

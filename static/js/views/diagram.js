@@ -180,8 +180,9 @@ export function create(root, dispatch) {
     const held = drawing.contains(activeElement) ? activeElement?.getAttribute('data-part') ?? null : null;
     building = true;
     parts = build(drawing, ground, session, plan, colours);
-    building = false;
+    // The focus lights its part, which comes back here before all is drawn.
     refocus(drawing, held);
+    building = false;
   }
 
   /** @param {State} state */
@@ -198,7 +199,7 @@ export function create(root, dispatch) {
     if (wanted !== built || !parts) rebuild(state.session, plan);
     built = wanted;
     if (!parts) return;
-    const view = draw(drawing, parts, state);
+    const view = draw(drawing, parts, last);
     if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
     moves = state.moves;
     seen = view;
