@@ -96,7 +96,7 @@ class Paper:
             == (explanation["sentence"])
         )
         for told in sums_of(explanation["sentence"]):
-            assert told.adds_up, explanation["sentence"]
+            assert told.adds_up or told.to_the_last_bit, explanation["sentence"]
             self.told += 1
 
     def _same(self, address: str, value: float) -> None:
