@@ -161,8 +161,9 @@ class ValuesView(View):
 
 
 class HistoryView(View):
-    """The explored past: how many iterations, and their last costs."""
+    """The explored past: the iteration it begins with, how many there are, and their last costs."""
 
+    first: int
     iterations: int
     costs: list[Finite]
     undo: int

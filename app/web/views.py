@@ -179,6 +179,7 @@ def _batch(session: Session, shown: list[int]) -> dict[str, Any]:
 def _history(session: Session) -> dict[str, Any]:
     _, costs = session.history.thinned(LAST_COSTS)
     return {
+        "first": session.first_iteration,
         "iterations": session.history.iterations,
         "costs": costs,
         "undo": len(session.undo),

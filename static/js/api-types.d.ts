@@ -907,9 +907,11 @@ export interface components {
         };
         /**
          * HistoryView
-         * @description The explored past: how many iterations, and their last costs.
+         * @description The explored past: the iteration it begins with, how many there are, and their last costs.
          */
         HistoryView: {
+            /** First */
+            first: number;
             /** Iterations */
             iterations: number;
             /** Costs */

@@ -137,12 +137,12 @@ function intentsOf(parts, queue) {
     },
     back: () => {
       const { session, granularity } = store.get();
-      return session && canBack(session.position) ? push('back', { by: granularity }, granularity) : undefined;
+      return session && canBack(session.position, session.history.first) ? push('back', { by: granularity }, granularity) : undefined;
     },
     start: () => {
-      const position = store.get().session?.position;
-      if (!position || !canBack(position)) return undefined;
-      return push('goto', { iteration: position.event ? position.iteration : 0, event: 0 }, 'pass');
+      const { position, history } = store.get().session ?? {};
+      if (!position || !history || !canBack(position, history.first)) return undefined;
+      return push('goto', { iteration: position.event ? position.iteration : history.first, event: 0 }, 'pass');
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
     edit: ({ body, scope = store.get().scope }) => push('edit', body, scope),

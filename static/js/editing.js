@@ -14,6 +14,12 @@ export const ACTIVATIONS = Object.freeze(['sigmoid', 'tanh', 'relu', 'leaky_relu
 export const OPTIMIZERS = Object.freeze(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam']);
 export const COSTS = Object.freeze(['mse', 'half_squared_error', 'binary_cross_entropy', 'cross_entropy']);
 
+/** @type {Record<string, string>} */
+const PLAIN = { mse: 'mean squared error (mse)', sgd: 'gradient descent (sgd)', nesterov: 'Nesterov momentum', rmsprop: 'RMSprop', adam: 'Adam' };
+
+/** Name a cost or an optimizer as a person does. @param {string} name */
+export const plain = (name) => PLAIN[name] ?? name.replaceAll('_', ' ');
+
 /**
  * List the layers after the input as the API takes them.
  * @param {Session} session

@@ -171,11 +171,11 @@ function revisit() {
 /** Ask for the cost curve whenever the number of iterations has changed. */
 function followCurve() {
   let shown = '';
-  return (/** @type {import('./types.js').State} */ { session, desk }) => {
+  return (/** @type {import('./types.js').State} */ { session, desk, origin }) => {
     const wanted = `${desk} ${session?.id} ${session?.history.iterations}`;
-    if (!session?.id || wanted === shown) return;
+    if (!(session?.id || session?.read_only) || wanted === shown) return;
     shown = wanted;
-    api.send(`/sessions/${session.id}/history?points=${CURVE_POINTS}`)
+    api.send(`${apiPath(session.id ? { session: session.id } : origin)}/history?points=${CURVE_POINTS}`)
       .then((curve) => store.dispatch({ type: 'curve', curve, desk }), () => {});
   };
 }

@@ -135,6 +135,18 @@ export function fullName(address, session) {
   return `${labelOf(address, session)}, ${word} of ${placeOf(address, session)}${several ? `, observation ${at + 1} of ${rows.length}` : ''}`;
 }
 
+/**
+ * Say briefly which layer a number lives in, where its label alone would do for several: H1, Out; empty elsewhere.
+ * @param {string} address
+ * @param {Session} session
+ */
+export function layerMark(address, session) {
+  const depth = depthOf(session);
+  const layer = partOf(address, depth)?.layer ?? 0;
+  if (depth < 2 || !layer) return '';
+  return layer === depth ? 'Out' : `H${layer}`;
+}
+
 /** @param {any} values @param {(number | undefined)[]} path @returns {Value} */
 function pick(values, ...path) {
   let here = values;

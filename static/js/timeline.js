@@ -33,7 +33,7 @@ export function phasesOf(stretches) {
  * Tell whether there is anything to go back to.
  * @param {{iteration: number, event: number}} position
  */
-export const canBack = ({ iteration, event }) => iteration > 0 || event > 0;
+export const canBack = ({ iteration, event }, first = 0) => event > 0 || iteration > first;
 
 /** @param {number} part @param {number} whole */
 const ratio = (part, whole) => (whole > 0 ? part / whole : 0);

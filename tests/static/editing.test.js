@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { activated, inserted, layersOf, removed, resized, typed, without } from '../../static/js/editing.js';
+import { activated, inserted, layersOf, plain, removed, resized, typed, without } from '../../static/js/editing.js';
 
 const LAYERS = [{ size: 2, activation: 'tanh', was: 1 }, { size: 3, activation: 'softmax', was: 2 }];
 
@@ -31,6 +31,10 @@ test('a layer leaves, and a curve changes', () => {
 test('the neuron that is meant leaves its layer', () => {
   const { layers } = without(LAYERS, 0, 0).network;
   assert.deepEqual(layers, [{ size: 1, activation: 'tanh', was: 1, keep: [1] }, LAYERS[1]]);
+});
+
+test('costs and optimizers have plain names', () => {
+  assert.deepEqual(['mse', 'binary_cross_entropy', 'adam'].map(plain), ['mean squared error (mse)', 'binary cross entropy', 'Adam']);
 });
 
 test('numbers are read as people type them', () => {

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bothNames, canNudge, fullName, hasWays, isGiven, labelOf, mainNumber, numbersIn, partName, placeOf, presentValue, roleOf, valueOf }
+import { bothNames, canNudge, fullName, hasWays, isGiven, labelOf, layerMark, mainNumber, numbersIn, partName, placeOf, presentValue, roleOf, valueOf }
   from '../../static/js/numbers.js';
 import { session } from './sessions.js';
 
@@ -23,6 +23,10 @@ test('an optimizer’s memory has its own letter', () => {
   adam.training = /** @type {any} */ ({ optimizer: { name: 'adam' } });
   assert.equal(labelOf('moment_w[1][1][0][1]', adam), 'V(W₂,₁)');
   assert.equal(labelOf('old_moment_b[0][1][0]', adam), 'old M(Bias₁)');
+});
+
+test('a number that many layers have names its layer', () => {
+  assert.deepEqual(['w[1][0][1]', 'z[2][0][0]', 'a[0][0][1]', 'cost'].map((address) => layerMark(address, here)), ['H1', 'Out', '', '']);
 });
 
 test('a place is a neuron, a connection, or nothing', () => {

@@ -35,6 +35,7 @@ test('the very beginning is the only place without a way back', () => {
   assert.equal(canBack({ iteration: 0, event: 0 }), false);
   assert.equal(canBack({ iteration: 0, event: 1 }), true);
   assert.equal(canBack({ iteration: 1, event: 0 }), true);
+  assert.deepEqual([canBack({ iteration: 5, event: 0 }, 5), canBack({ iteration: 5, event: 1 }, 5), canBack({ iteration: 6, event: 0 }, 5)], [false, true, true]);
 });
 
 test('the cost curve is placed by iteration and by cost', () => {

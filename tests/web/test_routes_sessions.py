@@ -73,7 +73,7 @@ def test_a_session_starts_with_its_place_its_revision_and_the_contracts_names(
         "batch": "rows inputs targets focus",
         "values": "a z delta weight_gradients bias_gradients losses cost "
         "previous_weights previous_biases cost_after",
-        "history": "iterations costs",
+        "history": "first iterations costs",
     }
     for name, keys in contract.items():
         assert set(keys.split()) <= session[name].keys()

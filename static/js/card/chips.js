@@ -4,7 +4,7 @@
 import { keyOf } from '../addresses.js';
 import { html } from '../dom.js';
 import { number } from '../format.js';
-import { labelOf, placeOf, roleOf, valueOf } from '../numbers.js';
+import { labelOf, layerMark, placeOf, roleOf, valueOf } from '../numbers.js';
 
 /** @typedef {import('../types.js').Session} Session */
 
@@ -21,11 +21,13 @@ const written = (value) => (value === null ? 'not yet' : number(value));
 export function chip(session, address, told = {}) {
   const { label = labelOf(address, session), value = valueOf(address, session), kin = false, current = false } = told;
   const where = placeOf(address, session);
+  // Among its own kin the card says where it is.
+  const mark = kin ? '' : layerMark(address, session);
   return html('button', {
     type: 'button', class: `chip by-role role-${roleOf(address, session, value)}${value === null ? ' is-unknown' : ''}`,
     'data-address': address, 'data-part': kin ? null : keyOf(address, session.network.layers.length - 1),
     title: where || null, 'aria-current': current ? 'true' : null,
-  }, html('b', {}, label), ...(value === undefined ? [] : [' ', html('span', { class: 'chip-value' }, written(value))]));
+  }, ...(mark ? [html('small', { class: 'chip-mark' }, mark), ' '] : []), html('b', {}, label), ...(value === undefined ? [] : [' ', html('span', { class: 'chip-value' }, written(value))]));
 }
 
 const FEW = 12;

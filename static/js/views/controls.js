@@ -28,7 +28,7 @@ export function create(root, dispatch) {
   pace.addEventListener('change', () => dispatch({ type: 'pace', pace: Number(pace.value) }));
 
   return (/** @type {import('../types.js').State} */ { session, granularity, playing, busy }) => {
-    const back = Boolean(session && canBack(session.position));
+    const back = Boolean(session && canBack(session.position, session.history.first));
     button('back').setAttribute('aria-disabled', String(!back));
     button('start').setAttribute('aria-disabled', String(!back));
     if (session) step.disabled = false;

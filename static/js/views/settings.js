@@ -2,7 +2,7 @@
 /** The training settings, undo and redo, and the way back to the first weights. */
 
 import { hooks, html, set } from '../dom.js';
-import { COSTS, OPTIMIZERS, typed } from '../editing.js';
+import { COSTS, OPTIMIZERS, plain, typed } from '../editing.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -61,8 +61,8 @@ export function create(root, bar, dispatch) {
   const own = hooks(bar);
   const form = /** @type {HTMLFormElement} */ (hook('training'));
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-  field('cost').append(...COSTS.map((name) => html('option', { value: name }, name.replaceAll('_', ' '))));
-  field('optimizer').append(...OPTIMIZERS.map((name) => html('option', { value: name }, name)));
+  field('cost').append(...COSTS.map((name) => html('option', { value: name }, plain(name))));
+  field('optimizer').append(...OPTIMIZERS.map((name) => html('option', { value: name }, plain(name))));
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('change', (event) => {
     const { name, value, checked } = /** @type {HTMLInputElement} */ (event.target);
@@ -74,8 +74,9 @@ export function create(root, bar, dispatch) {
   });
   own('undo').addEventListener('click', () => dispatch({ type: 'undo' }));
   own('redo').addEventListener('click', () => dispatch({ type: 'redo' }));
+  let first = 0;
   hook('restart').addEventListener('click', () => {
-    dispatch({ type: 'goto', iteration: 0, event: 0 });
+    dispatch({ type: 'goto', iteration: first, event: 0 });
     dispatch({ type: 'message', message: { kind: 'note',
       text: 'Back at the first weights. Your steps are still on the timeline, until you go another way.' } });
   });
@@ -85,6 +86,7 @@ export function create(root, bar, dispatch) {
 
   return (/** @type {State} */ { session }) => {
     if (!session) return;
+    first = session.history.first;
     set(own('undo'), { disabled: session.history.undo === 0 });
     set(own('redo'), { disabled: session.history.redo === 0 });
     field('shuffle').checked = session.training.shuffle;

@@ -3,7 +3,7 @@
 
 import { hooks, html, set, svg, write } from '../dom.js';
 import { count, number } from '../format.js';
-import { observationOf, phaseTitle } from '../layers.js';
+import { layerTitle, observationOf, phaseTitle } from '../layers.js';
 import { domain } from '../scales.js';
 import { costAt, curvePoints, done, phaseAt, phasesOf, phaseSpans } from '../timeline.js';
 
@@ -62,10 +62,10 @@ const axes = ({ width, height }, top) => [
   svg('text', { class: 'axis-text', x: width + 8, y: height - PAD + 4 }, '0'),
 ];
 
-/** @param {Room} room */
-const promise = ({ width, height }) => [
+/** @param {Room} room @param {number} first the iteration that the past begins with */
+const promise = ({ width, height }, first) => [
   svg('line', { class: 'axis', x1: 0, x2: width, y1: height - PAD, y2: height - PAD }),
-  svg('text', { class: 'axis-text', x: 0, y: height / 2 + 4 }, 'The cost of each iteration will be drawn here.'),
+  svg('text', { class: 'axis-text', x: 0, y: height / 2 + 4 }, first ? `The costs from iteration ${count(first)} on will be drawn here.` : 'The cost of each iteration will be drawn here.'),
 ];
 
 /** @param {Element} root @param {CostCurve | null} curve @param {Session} session @param {Room} room */
@@ -74,7 +74,7 @@ function drawCurve(root, curve, { position, values, history }, room) {
   const known = curve ?? { iterations: [], costs: [] };
   const here = values.cost ?? costAt(curve, position.iteration);
   set(root, { viewBox: `0 0 ${width + AXIS} ${height}` });
-  if (!known.costs.length && here === null) return root.replaceChildren(...promise(room));
+  if (!known.costs.length && here === null) return root.replaceChildren(...promise(room, history.first));
   const top = domain([...known.costs, here]);
   const box = { width, height: height - 2 * PAD, last: Math.max(history.iterations, position.iteration, 1), top };
   const line = curvePoints(known, box).map(({ x, y }) => `${x} ${y + PAD}`);
@@ -87,8 +87,9 @@ function drawCurve(root, curve, { position, values, history }, room) {
 }
 
 /** @param {Session} session */
-const eventText = ({ position }) =>
-  `${phaseTitle(phaseAt(phasesOf(position.stretches), position.event))}, event ${position.event} of ${position.events}`;
+const eventText = ({ position, network, event }) =>
+  `${phaseTitle(phaseAt(phasesOf(position.stretches), position.event))}${event && event.kind !== 'cost'
+    ? `, ${layerTitle(event.layer, network.layers.length - 1)}` : ''}, event ${position.event} of ${position.events}`;
 
 /** @param {Session} session @param {CostCurve | null} curve @param {number} chosen digits */
 function costText({ values, position }, curve, chosen) {
@@ -110,11 +111,11 @@ function showIteration(hook, { busy, curve, digits }, session) {
   const { position, history } = session;
   const slider = /** @type {HTMLInputElement} */ (hook('iteration'));
   const last = Math.max(history.iterations, position.iteration);
-  set(slider, { max: last, 'aria-valuetext': `Iteration ${position.iteration}, ${cost}` });
-  slider.disabled = last === 0;
+  set(slider, { min: history.first, max: last, 'aria-valuetext': `Iteration ${position.iteration}, ${cost}` });
+  slider.disabled = last <= history.first;
   slide(slider, position.iteration, busy);
   write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
-  write(hook('observation'), observationOf(session));
+  write(hook('observation'), `${session.read_only ? 'you follow someone’s steps · ' : ''}${observationOf(session)}`);
   write(hook('cost'), cost);
   const known = session.values.cost !== null;
   set(hook('cost'), known ? { 'data-address': 'cost', role: 'button', tabindex: 0 } : { 'data-address': null, role: null, tabindex: null });
