@@ -140,9 +140,10 @@ function intentsOf(parts, queue) {
       return session && canBack(session.position, session.history.first) ? push('back', { by: granularity }, granularity) : undefined;
     },
     start: () => {
-      const { position, history } = store.get().session ?? {};
-      if (!position || !history || !canBack(position, history.first)) return undefined;
-      return push('goto', { iteration: position.event ? position.iteration : history.first, event: 0 }, 'pass');
+      const { session } = store.get();
+      if (!session || !canBack(session.position, session.history.first)) return undefined;
+      const { event, iteration } = session.position;
+      return push('goto', { iteration: event ? iteration : session.history.first, event: 0 }, 'pass');
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
     edit: ({ body, scope = store.get().scope }) => push('edit', body, scope),
