@@ -17,7 +17,7 @@ SIZES: dict[str, ViewportSize] = {
     "400 %": {"width": 320, "height": 256},
     "360 px": {"width": 360, "height": 640},
 }
-NETWORKS = ("article", "iris", "xor", "digits")
+NETWORKS = ("iris", "xor")
 # Where the backward pass has shown most, and an event of each kind of label.
 MOMENTS = (0, 10, 48, 81, 105)
 
