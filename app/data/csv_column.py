@@ -104,11 +104,12 @@ class ColumnReader:
         rank = np.zeros(len(order) + 1, dtype=np.int16)
         rank[[self._categories[name] for name in order]] = np.arange(len(order))
         rank[-1] = NO_CATEGORY
-        places = np.array(self._places or (), dtype=np.int16)
+        places = np.frombuffer(self._places or b"", dtype=np.int16)
         return Column(
             self.name,
             self._kind(rows),
-            np.array(self._numbers or (), dtype=np.float64),
+            # The cells where they were gathered, not a copy of them.
+            np.frombuffer(self._numbers or b"", dtype=np.float64),
             tuple(order),
             rank[places],
             self._missing,

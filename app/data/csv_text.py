@@ -31,7 +31,8 @@ def checked_bytes(content: str | bytes, limits: Limits, pointer: str) -> bytes:
             "(Excel calls it “CSV UTF-8”) and try again.",
         )
     _refuse_nul(data, pointer)
-    _refuse_other_encodings(data, pointer)
+    if isinstance(content, bytes):
+        _refuse_other_encodings(data, pointer)
     return data
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.data.encoding import Columns
 from app.data.scale import Scale
-from app.engine.arrays import FloatArray, IntArray, frozen
+from app.engine.arrays import FloatArray, IntArray, sealed
 
 
 @dataclass(frozen=True)
@@ -157,17 +157,17 @@ def dataset_of(
     row_numbers: IntArray | None = None,
     dropped: int = 0,
 ) -> Dataset:
-    """Make a data set of input and target columns; rows count from 1 if not said otherwise."""
+    """Make a data set of input and target columns, which are its own then; rows count from 1 if not said otherwise."""
     numbers = np.arange(1, len(inputs.readings) + 1) if row_numbers is None else row_numbers.copy()
     numbers.flags.writeable = False
     return Dataset(
         about,
         inputs.names,
         targets.names,
-        frozen(inputs.fed),
-        frozen(targets.fed),
-        frozen(inputs.readings),
-        frozen(targets.readings),
+        sealed(inputs.fed),
+        sealed(targets.fed),
+        sealed(inputs.readings),
+        sealed(targets.readings),
         inputs.scaling,
         targets.scaling,
         tuple(classes),

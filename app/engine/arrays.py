@@ -24,6 +24,13 @@ def frozen(array: npt.ArrayLike) -> FloatArray:
     return copy
 
 
+def sealed(array: FloatArray) -> FloatArray:
+    """Make an array that nobody else holds read-only; it is copied only where it is not contiguous."""
+    whole = np.ascontiguousarray(array)
+    whole.flags.writeable = False
+    return whole
+
+
 def aligned_zeros(size: int) -> FloatArray:
     """Return `size` zeros on a 64-byte boundary, so that equal work meets equal memory and gives equal bits."""
     raw = np.zeros(size + ALIGNMENT // 8, dtype=np.float64)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints
 
 from app.errors import InvalidInput
 from app.sessions.spec import (
@@ -54,6 +54,8 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=140), AfterVal
 Text = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_printable)]
 PresetId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
 Measured = Annotated[float, Field(ge=-MOST_MEASURED, le=MOST_MEASURED)]
+# JSON knows lists alone.
+CodePair = Annotated[tuple[Label, Measured], Field(strict=False)]
 Row = Annotated[str, StringConstraints(max_length=10_000)]
 
 
@@ -67,7 +69,7 @@ class ColumnPart(StrictModel):
     sd: Measured = 1.0
     low: Measured = 0.0
     high: Measured = 1.0
-    coding: Annotated[list[tuple[Label, Measured]], Field(default_factory=list, max_length=1_000)]
+    coding: Annotated[list[CodePair], Field(default_factory=list, max_length=1_000)]
 
 
 class TablePart(StrictModel):
@@ -192,31 +194,25 @@ def too_dense(raw: bytes, most_bytes: int) -> bool:
     return sum(map(raw.count, (b",", b"[", b"{", b":"))) > most_bytes // VALUE_BYTES
 
 
-class _Cover(BaseModel):
-    format: Any = None
-    version: Any = None
-
-
-def refuse_foreign(raw: bytes, what: str) -> None:
-    """Refuse what is no session's document, or one of a later version, before its content is looked at.
+def refuse_foreign(document: Any, what: str) -> None:
+    """Refuse what is no session's document, or one of a later version, before all of it is looked at.
 
     Args:
-        raw: JSON; what is none is left to whoever reads it whole.
+        document: Parsed JSON; what is no object is left to who validates it.
         what: "file" or "link".
 
     Raises:
-        InvalidInput: it is something else, or too new.
+        InvalidInput: It is something else, or too new.
     """
-    try:
-        cover = _Cover.model_validate_json(raw)
-    except ValidationError:
+    if not isinstance(document, dict):
         return
-    if cover.format != FORMAT:
+    if document.get("format") != FORMAT:
         raise InvalidInput.at(
             "/format",
             f"This {what} holds no Glassbox session: one exported as json says “{FORMAT}” here.",
         )
-    if isinstance(cover.version, int) and cover.version > VERSION:
+    version = document.get("version")
+    if isinstance(version, int) and version > VERSION:
         raise InvalidInput.at(
             "/version", f"A newer version of Glassbox wrote this {what}. Update to open it."
         )

@@ -13,9 +13,10 @@ import zlib
 from dataclasses import replace
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from app.errors import InvalidInput
-from app.sessions.document import SessionDocument, refuse_foreign
+from app.sessions.document import SessionDocument, refuse_foreign, too_dense
 from app.sessions.history import History
 from app.sessions.read_document import session_of
 from app.sessions.session import Session
@@ -57,14 +58,15 @@ def read_moment(token: str, settings: Settings) -> Session:
     Raises:
         InvalidInput: the link is damaged, or beyond the limits of this server.
     """
-    text = _unpacked(token)
-    refuse_foreign(text, "link")
     try:
-        document = SessionDocument.model_validate_json(text)
+        parsed = from_json(_unpacked(token))
+    except ValueError as error:
+        raise _damaged() from error
+    refuse_foreign(parsed, "link")
+    try:
+        return session_of(SessionDocument.model_validate(parsed), settings)
     except ValidationError as error:
         raise _damaged() from error
-    try:
-        return session_of(document, settings)
     except InvalidInput as error:
         # Its pointers lead into what is packed, where nobody can look.
         raise InvalidInput(f"This link cannot be opened here. {error.detail}") from error
@@ -77,7 +79,7 @@ def _unpacked(token: str) -> bytes:
         text = unpacker.decompress(packed, MOST_JSON)
     except (binascii.Error, zlib.error, ValueError) as error:
         raise _damaged() from error
-    if unpacker.unconsumed_tail or not unpacker.eof:
+    if unpacker.unconsumed_tail or not unpacker.eof or too_dense(text, MOST_JSON):
         raise _damaged()
     return text
 

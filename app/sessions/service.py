@@ -107,7 +107,8 @@ class Service:
         session = self._first(await self.compute.call(start, heavy=request.large))
         answer = await self._answer(Outcome(session), request, render)
         answers, parts = Answers().with_answer(answer)
-        parts.update(changed_parts(None, session))
+        changed = await self.compute.call(lambda: changed_parts(None, session), heavy=request.large)
+        parts.update(changed)
         while (kept_id := await self._store.create(_record(session, parts), key)) != session.id:
             kept = await self._find(kept_id)
             if kept is not None:
@@ -198,7 +199,8 @@ class Service:
         moved = self._renewed(outcome.session)
         answer = await self._answer(replace(outcome, session=moved), request, render)
         answers, answer_parts = kept.answers.with_answer(answer)
-        changed = {**changed_parts(session, moved), **answer_parts}
+        parts = await self.compute.call(lambda: changed_parts(session, moved), heavy=long)
+        changed = {**parts, **answer_parts}
         try:
             await self._store.save(
                 name, session.revision, moved.revision, moved.expires_at, changed

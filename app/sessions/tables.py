@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from math import isnan
 from typing import Any
 
@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.data.dataset import About, Dataset
-from app.data.encoding import Columns
 from app.data.scale import Scale
-from app.engine.arrays import FloatArray, frozen
+from app.engine.arrays import FloatArray, sealed
 from app.errors import Fault, InvalidInput, TooLarge
 from app.sessions.document import MOST_MEASURED, ColumnPart, TablePart
 from app.settings import Settings
@@ -29,15 +28,13 @@ def write_table(dataset: Dataset) -> dict[str, Any]:
     """Return a learner's own data as the document says them."""
     about = asdict(dataset.about)
     about.pop("id")
-    fed = np.hstack([dataset.inputs, dataset.targets])
-    readings = np.hstack([dataset.readings, dataset.target_readings])
     counted = np.array_equal(dataset.row_numbers, np.arange(1, dataset.observations + 1))
     return {
         **about,
         "inputs": _columns(dataset.input_names, dataset.scaling),
         "targets": _columns(dataset.target_names, dataset.target_scaling),
         "classes": list(dataset.classes),
-        "rows": [_row(*pair) for pair in zip(readings.tolist(), fed.tolist(), strict=True)],
+        "rows": [_row(dataset, row) for row in range(dataset.observations)],
         "row_numbers": None if counted else dataset.row_numbers.tolist(),
         "dropped": dataset.dropped,
     }
@@ -55,7 +52,9 @@ def _without(said: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "kind" and value != usual[name]}
 
 
-def _row(readings: list[float], fed: list[float]) -> str:
+def _row(dataset: Dataset, row: int) -> str:
+    readings = [*dataset.readings[row].tolist(), *dataset.target_readings[row].tolist()]
+    fed = [*dataset.inputs[row].tolist(), *dataset.targets[row].tolist()]
     return " ".join(
         SET + _written(number) if isnan(reading) else _written(reading)
         for reading, number in zip(readings, fed, strict=True)
@@ -75,18 +74,16 @@ def read_table(table: TablePart, settings: Settings, pointer: str) -> Dataset:
     """
     m, n = len(table.inputs), len(table.targets)
     _check_size(len(table.rows), m, n, settings, pointer)
+    _check_sides(table, pointer)
     scaling = [_scale(column, f"{pointer}/inputs/{at}") for at, column in enumerate(table.inputs)]
-    scaling += [
-        _scale(column, f"{pointer}/targets/{at}") for at, column in enumerate(table.targets)
-    ]
-    readings, by_hand = _readings(table.rows, m + n, pointer)
-    fed = _fed(readings, scaling, by_hand, settings, pointer)
-    numbers = np.arange(1, len(table.rows) + 1)
-    if table.row_numbers is not None:
-        numbers = np.array(table.row_numbers, dtype=np.int64)
-    numbers.flags.writeable = False
+    targets = [_scale(column, f"{pointer}/targets/{at}") for at, column in enumerate(table.targets)]
+    numbers = _Numbers.sized(len(table.rows), m), _Numbers.sized(len(table.rows), n)
+    _fill(numbers, table.rows, pointer)
+    fed = numbers[0].fed(scaling, settings, pointer), numbers[1].fed(targets, settings, pointer)
+    counted = table.row_numbers or range(1, len(table.rows) + 1)
+    row_numbers = np.array(counted, dtype=np.int64)
+    row_numbers.flags.writeable = False
     picture = None if table.picture is None else (table.picture[0], table.picture[1])
-    _check_sides(table, picture, pointer)
     return Dataset(
         About(
             "", table.title, table.summary, table.source, table.licence, table.made_up,
@@ -94,14 +91,14 @@ def read_table(table: TablePart, settings: Settings, pointer: str) -> Dataset:
         ),
         tuple(column.name for column in table.inputs),
         tuple(column.name for column in table.targets),
-        frozen(fed[:, :m]),
-        frozen(fed[:, m:]),
-        frozen(readings[:, :m]),
-        frozen(readings[:, m:]),
-        tuple(scaling[:m]),
-        tuple(scaling[m:]),
+        sealed(fed[0]),
+        sealed(fed[1]),
+        sealed(numbers[0].readings()),
+        sealed(numbers[1].readings()),
+        tuple(scaling),
+        tuple(targets),
         tuple(table.classes),
-        numbers,
+        row_numbers,
         table.dropped,
     )  # fmt: skip
 
@@ -121,7 +118,7 @@ def _check_size(rows: int, m: int, n: int, settings: Settings, pointer: str) -> 
         raise TooLarge.at(pointer, f"There are {cells:,} cells; at most {most:,} are taken.")
 
 
-def _check_sides(table: TablePart, picture: tuple[int, int] | None, pointer: str) -> None:
+def _check_sides(table: TablePart, pointer: str) -> None:
     """Check what else must be as many as the rows or the columns."""
     m, n = len(table.inputs), len(table.targets)
     if table.row_numbers is not None and len(table.row_numbers) != len(table.rows):
@@ -130,7 +127,7 @@ def _check_sides(table: TablePart, picture: tuple[int, int] | None, pointer: str
         raise InvalidInput.at(
             f"{pointer}/classes", "There is a class for each target, or two for a single one."
         )
-    if picture is not None and picture[0] * picture[1] != m:
+    if table.picture is not None and table.picture[0] * table.picture[1] != m:
         raise InvalidInput.at(f"{pointer}/picture", f"Its sides must give {m} pixels.")
 
 
@@ -151,56 +148,66 @@ def _scale(column: ColumnPart, pointer: str) -> Scale:
     return scale
 
 
-def _readings(
-    rows: Sequence[str], width: int, pointer: str
-) -> tuple[FloatArray, dict[tuple[int, int], float]]:
-    """Return the readings (N, k), NaN where a number was set by hand, and those numbers by place."""
-    readings = np.empty((len(rows), width))
-    by_hand: dict[tuple[int, int], float] = {}
+@dataclass(frozen=True, eq=False)
+class _Numbers:
+    """Hold the numbers (N, k) of some columns as they stand in the rows, and which of them were set by hand."""
+
+    said: FloatArray
+    by_hand: npt.NDArray[np.bool_]
+
+    @classmethod
+    def sized(cls, rows: int, width: int) -> _Numbers:
+        return cls(np.empty((rows, width)), np.zeros((rows, width), dtype=np.bool_))
+
+    def fed(self, scaling: Sequence[Scale], settings: Settings, pointer: str) -> FloatArray:
+        """Return the numbers fed (N, k): what was set by hand as it is, readings scaled."""
+        fed = np.empty_like(self.said)
+        for k, scale in enumerate(scaling):
+            said, hand = self.said[:, k], self.by_hand[:, k]
+            readings = np.where(hand, 0.0, said)
+            _check_readings(readings, scale, settings, pointer)
+            with np.errstate(all="ignore"):
+                fed[:, k] = np.where(hand, said, scale.apply(readings))
+        limit = f"Numbers are fed from −{settings.max_number:,.0f} to {settings.max_number:,.0f}."
+        # Written so that NaN fails too.
+        _refuse(~(np.abs(fed) <= settings.max_number).all(axis=1), limit, pointer)
+        return fed
+
+    def readings(self) -> FloatArray:
+        """Return the readings (N, k), NaN where a number was set by hand; it is not asked for its numbers again."""
+        self.said[self.by_hand] = np.nan
+        return self.said
+
+
+def _fill(numbers: tuple[_Numbers, _Numbers], rows: Sequence[str], pointer: str) -> None:
+    """Read each row's inputs and targets."""
+    m = numbers[0].said.shape[1]
+    width = m + numbers[1].said.shape[1]
     for at, row in enumerate(rows):
         cells = row.split(" ")
         try:
             if len(cells) != width or not _LETTERS.fullmatch(row):
                 raise ValueError
-            if SET in row:
-                hand = {k: cell for k, cell in enumerate(cells) if cell.startswith(SET)}
-                by_hand |= {(at, k): float(cell.removeprefix(SET)) for k, cell in hand.items()}
-                cells = ["nan" if k in hand else cell for k, cell in enumerate(cells)]
-            readings[at] = [float(cell) for cell in cells]
+            said = [float(cell.removeprefix(SET)) for cell in cells]
         except ValueError:
             detail = f"A row has {width:,} numbers, with a space between each two."
             raise InvalidInput.at(f"{pointer}/rows/{at}", detail) from None
-    return readings, by_hand
+        numbers[0].said[at], numbers[1].said[at] = said[:m], said[m:]
+        if SET in row:
+            by_hand = [cell.startswith(SET) for cell in cells]
+            numbers[0].by_hand[at], numbers[1].by_hand[at] = by_hand[:m], by_hand[m:]
 
 
-def _fed(
-    readings: FloatArray,
-    scaling: Sequence[Scale],
-    by_hand: dict[tuple[int, int], float],
-    settings: Settings,
-    pointer: str,
-) -> FloatArray:
-    """Return the numbers fed (N, k) for these readings."""
-    measured = np.where(np.isnan(readings), 0.0, readings)
+def _check_readings(readings: FloatArray, scale: Scale, settings: Settings, pointer: str) -> None:
     most = max(MOST_MEASURED, settings.max_number)
-    _refuse(np.abs(measured) > most, f"Readings go from −{most:,.0f} to {most:,.0f}.", pointer)
-    for k, scale in enumerate(scaling):
-        if scale.coding:
-            column = measured[:, k]
-            unknown = (column % 1 != 0) | (column < 0) | (column >= len(scale.coding))
-            _refuse(unknown, "A category is told by its place in the list, from 0.", pointer)
-    with np.errstate(all="ignore"):
-        fed = Columns((), measured, tuple(scaling)).fed
-    for place, number in by_hand.items():
-        fed[place] = number
-    limit = f"Numbers are fed from −{settings.max_number:,.0f} to {settings.max_number:,.0f}."
-    # Written so that NaN fails too.
-    _refuse(~(np.abs(fed) <= settings.max_number), limit, pointer)
-    return fed
+    _refuse(np.abs(readings) > most, f"Readings go from −{most:,.0f} to {most:,.0f}.", pointer)
+    if scale.coding:
+        unknown = (readings % 1 != 0) | (readings < 0) | (readings >= len(scale.coding))
+        _refuse(unknown, "A category is told by its place in the list, from 0.", pointer)
 
 
-def _refuse(wrong: npt.NDArray[np.bool_], detail: str, pointer: str) -> None:
-    """Point at the first rows in which something is wrong."""
-    rows = np.flatnonzero(wrong if wrong.ndim == 1 else wrong.any(axis=1))[:20]
+def _refuse(wrong: npt.ArrayLike, detail: str, pointer: str) -> None:
+    """Point at the first rows (N,) in which something is wrong."""
+    rows = np.flatnonzero(wrong)[:20]
     if len(rows):
         raise InvalidInput(detail, [Fault(f"{pointer}/rows/{row}", detail) for row in rows])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import chain
 from typing import Any
 
 from app.data.dataset import Dataset
@@ -109,7 +110,7 @@ def write_file(session: Session, settings: Settings) -> bytes:
     """
     most = settings.upload_bytes
     for leaner in _ever_leaner(session, settings):
-        text = _pretty(document_of(leaner)).encode() + b"\n"
+        text = "".join(chain(_pretty(document_of(leaner)), "\n")).encode()
         if len(text) <= most and not too_dense(text, most):
             return text
     raise InvalidInput(
@@ -141,17 +142,18 @@ def _numbers(state: State) -> int:
     return state.theta.size + state.moments.size
 
 
-def _pretty(value: Any, indent: str = "") -> str:
+def _pretty(value: Any, indent: str = "\n") -> Iterator[str]:
     """Write JSON for a person: an entry to a line, but numbers of a list and small objects side by side."""
-    inner = indent + " "
-    if isinstance(value, dict) and any(isinstance(one, dict | list) for one in value.values()):
-        lines = [f"{json.dumps(name)}: {_pretty(one, inner)}" for name, one in value.items()]
-        return _block("{", lines, "}", indent)
-    if isinstance(value, list) and value and isinstance(value[0], dict | list | str):
-        return _block("[", [_pretty(one, inner) for one in value], "]", indent)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _block(start: str, lines: Sequence[str], end: str, indent: str) -> str:
-    between = f",\n{indent} "
-    return f"{start}\n{indent} {between.join(lines)}\n{indent}{end}"
+    inner, deep = indent + " ", (dict, list)
+    if isinstance(value, dict) and any(isinstance(one, deep) for one in value.values()):
+        for number, (name, one) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{inner}{json.dumps(name)}: "
+            yield from _pretty(one, inner)
+        yield f"{indent}}}"
+    elif isinstance(value, list) and value and isinstance(value[0], (*deep, str)):
+        for number, one in enumerate(value):
+            yield f"{',' if number else '['}{inner}"
+            yield from _pretty(one, inner)
+        yield f"{indent}]"
+    else:
+        yield json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from typing import Final
@@ -97,7 +98,8 @@ class BodyLimit:
         most = limit + MOST_DRAINED
         if announced.isdecimal() and int(announced[:18]) > most:
             raise body_too_large(limit)
-        body, size = bytearray(), 0
+        # What it gives in the end is what was gathered, not a copy of it.
+        body, size = BytesIO(), 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -105,12 +107,12 @@ class BodyLimit:
             part = message.get("body", b"")
             size += len(part)
             if size <= limit:
-                body += part
+                body.write(part)
             more = message.get("more_body", False)
             if size > limit and (not more or size > most):
                 raise body_too_large(limit)
             if not more:
-                return bytes(body)
+                return body.getvalue()
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

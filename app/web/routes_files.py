@@ -22,7 +22,7 @@ from app.web.strict_json import JsonReader
 
 files = APIRouter(prefix="/api/v1", tags=["files"])
 
-DOCUMENT: Final = JsonReader(SessionDocument)
+DOCUMENT: Final = JsonReader(SessionDocument, partial(refuse_foreign, what="file"))
 FileFormat = Annotated[str, Path(alias="format", description="`json`.")]
 FORMATS: Final[Mapping[str, tuple[str, Callable[[Session, Settings], bytes]]]] = MappingProxyType(
     {"json": (JSON, write_file)}
@@ -73,5 +73,4 @@ def read_file(raw: bytes, settings: Settings) -> Session:
     if too_dense(raw, settings.upload_bytes):
         most = settings.upload_bytes // VALUE_BYTES
         raise TooLarge.at("", f"The file holds more than {most:,} values, the most that are taken.")
-    refuse_foreign(raw, "file")
     return session_of(DOCUMENT.parse(raw), settings)

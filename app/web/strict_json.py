@@ -11,9 +11,9 @@ equal keys; here they are refused. app/web/openapi.py finds the readers and desc
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any, Final, Generic, TypeVar
 
 from fastapi import Depends, Request
@@ -23,15 +23,16 @@ from starlette.exceptions import HTTPException
 
 from app.errors import Fault, InvalidInput
 from app.sessions.strict_model import StrictModel
-from app.web.faults import SENTENCES, faults, pointer
+from app.web.faults import faults, pointer
 from app.web.problems import MOST_FAULTS, body_too_large, invalid
 
 MEDIA_TYPE: Final = "application/json"
 
-# What can make a double overflow: many digits in a row, or an exponent of three digits or more.
-_HUGE: Final = re.compile(rb"[0-9]{300}|[eE]\+?0*[1-9][0-9]{2}")
 # A member "csv" with its text; in a string the quotation marks would be escaped.
 _FILE: Final = re.compile(rb'"csv"\s*+:\s*+"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_TEXT: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_LONG_TEXT: Final = 64
+_LARGE: Final = 64 * 1024
 _UNREADABLE: Final = {
     "recursion limit": "It is nested too deeply.",
     "number out of range": "A number in it has too many digits.",
@@ -43,10 +44,16 @@ Model = TypeVar("Model", bound=StrictModel)
 
 
 class JsonReader(Generic[Model]):
-    """Read a request's body as one model; use it through `JsonBody`."""
+    """Read a request's body as one model; use it through `JsonBody`.
 
-    def __init__(self, model: type[Model]) -> None:
+    Args:
+        model: What the body must be.
+        glance: Looks at what was parsed before every part of it is, and may refuse it.
+    """
+
+    def __init__(self, model: type[Model], glance: Callable[[Any], None] = lambda _: None) -> None:
         self.model = model
+        self.glance = glance
 
     async def __call__(self, request: Request) -> Model:
         """Read the body; an absent one is an empty object."""
@@ -68,9 +75,16 @@ class JsonReader(Generic[Model]):
             InvalidInput: It is not JSON, or not such a model; the faults point at the places.
         """
         try:
-            read = self.model.model_validate_json(raw)
+            document = from_json(raw)
+        except ValueError as error:
+            raise _unreadable(str(error)) from None
+        self.glance(document)
+        try:
+            # Not from the bytes: each fault would come with a copy of all that lies around it.
+            read = self.model.model_validate(document)
         except ValidationError as error:
-            raise _refusal(raw, error) from None
+            listed = error.errors(include_url=False, include_input=False)
+            raise invalid(faults(listed, document, MOST_FAULTS), len(listed)) from None
         _refuse_twins(raw)
         return read
 
@@ -78,24 +92,6 @@ class JsonReader(Generic[Model]):
 def JsonBody(model: type[StrictModel]) -> Any:  # noqa: N802 - it stands where Body() stands
     """Depend on the request's body, read strictly as this model."""
     return Depends(JsonReader(model))
-
-
-def loads(raw: bytes) -> Any:
-    """Parse JSON strictly where no model fits, such as an exported session.
-
-    A body of megabytes takes a tenth of a second: parse it on a compute thread.
-
-    Raises:
-        InvalidInput: It is not JSON, says a key twice, or holds a number that is not finite.
-    """
-    try:
-        document = from_json(raw, allow_inf_nan=False)
-    except ValueError as error:
-        raise _unreadable(str(error)) from None
-    _refuse_twins(raw)
-    if _HUGE.search(raw) and (path := _search(document, _infinite)) is not None:
-        raise invalid([Fault(pointer(path), SENTENCES["finite_number"])])
-    return document
 
 
 def require_json(request: Request) -> None:
@@ -118,17 +114,26 @@ def require_small(raw: bytes, most: int) -> None:
             raise body_too_large(most)
 
 
-def _refusal(raw: bytes, error: ValidationError) -> InvalidInput:
-    listed = error.errors(include_url=False, include_input=False)
-    if listed[0]["type"] == "json_invalid":
-        return _unreadable(listed[0]["ctx"]["error"])
-    return invalid(faults(listed, from_json(raw), MOST_FAULTS), len(listed))
-
-
 def _unreadable(reason: str) -> InvalidInput:
     known = (said for sign, said in _UNREADABLE.items() if sign in reason)
     detail = next(known, f"The body is not JSON: {reason}.")
     return InvalidInput(detail, [Fault("", detail)])
+
+
+def _bones(raw: bytes) -> bytes:
+    """Return valid JSON with a number for each long text: a file of megabytes, read anew to find a place in it, would
+    fill four times its size if but one of its letters is rare.
+    """
+    if len(raw) < _LARGE:
+        return raw
+    bones, end = BytesIO(), 0
+    for text in _TEXT.finditer(raw):
+        if text.end() - text.start() > _LONG_TEXT:
+            bones.write(raw[end : text.start()])
+            bones.write(b'"%d"' % text.start())
+            end = text.end()
+    bones.write(raw[end:])
+    return bones.getvalue()
 
 
 def _refuse_twins(raw: bytes) -> None:
@@ -142,7 +147,7 @@ def _refuse_twins(raw: bytes) -> None:
             twins.append((read, next(key for key in keys if keys.count(key) > 1)))
         return read
 
-    document = json.loads(raw, object_pairs_hook=gather)
+    document = json.loads(_bones(raw), object_pairs_hook=gather)
     if twins:
         # The last one closed is the outermost, so nothing can have hidden it.
         holder, key = twins[-1]
@@ -163,7 +168,3 @@ def _search(here: Any, wanted: Callable[[Any], bool]) -> list[str | int] | None:
         if (rest := _search(value, wanted)) is not None:
             return [key, *rest]
     return None
-
-
-def _infinite(value: Any) -> bool:
-    return isinstance(value, float) and not math.isfinite(value)

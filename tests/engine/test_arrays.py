@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine.arrays import aligned_zeros, constant, frozen, run
+from app.engine.arrays import aligned_zeros, constant, frozen, run, sealed
 
 
 def test_frozen_is_a_read_only_copy_in_float64() -> None:
@@ -35,3 +35,12 @@ def test_steps_run_in_order() -> None:
     met: list[int] = []
     run([lambda: met.append(1), lambda: met.append(2), lambda: met.append(3)])
     assert met == [1, 2, 3]
+
+
+def test_sealed_is_the_same_memory_read_only_unless_it_must_be_copied() -> None:
+    source = np.arange(6.0).reshape(2, 3)
+    assert sealed(source) is source
+    assert not source.flags.writeable
+    turned = sealed(np.arange(6.0).reshape(2, 3).T)
+    assert turned.flags.c_contiguous
+    assert not turned.flags.writeable

@@ -29,7 +29,7 @@ def written(session: Session, settings: Settings = SETTINGS) -> Document:
 
 def opened(document: Document, settings: Settings = SETTINGS) -> Session:
     """Read a document."""
-    return session_of(SessionDocument.model_validate_json(json.dumps(document)), settings)
+    return session_of(SessionDocument.model_validate(json.loads(json.dumps(document))), settings)
 
 
 def copied(session: Session, settings: Settings = SETTINGS) -> Session:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 
 from app.errors import Fault, InvalidInput
 from app.sessions.strict_model import StrictModel
-from app.web.strict_json import JsonBody, JsonReader, loads
+from app.web.strict_json import JsonBody, JsonReader
 from tests.web.conftest import MakeClient
 
 DEEP = 100_000
@@ -148,9 +149,9 @@ def test_what_was_sent_is_not_echoed(reader: TestClient) -> None:
 def test_a_hostile_body_gets_a_small_answer_soon(reader: TestClient) -> None:
     keys = b",".join(b'"k%d":0' % number for number in range(20_000))
     for content in (b'{"cells": [[' + b'"",' * 80_000 + b'""]]}', b"{" + keys + b"}"):
-        began = time.perf_counter()
+        began = time.process_time()
         answer = post(reader, content)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
         assert answer.status_code == 422
         assert len(answer.json()["errors"]) <= 20
         assert len(answer.content) < 3_000
@@ -249,39 +250,45 @@ def faults_of(read: Callable[[bytes], object], raw: bytes) -> int | None:
 @given(JSON | st.dictionaries(st.sampled_from(list(Row.model_fields)), JSON))
 def test_whatever_is_sent_is_read_or_refused(value: object) -> None:
     raw = json.dumps(value).encode()
-    assert faults_of(loads, raw) in (None, 1)
     assert faults_of(JsonReader(Row).parse, raw) in (None, *range(1, 21))
 
 
 @given(st.binary(max_size=200))
 def test_whatever_bytes_are_read_or_refused(raw: bytes) -> None:
-    assert faults_of(loads, raw) in (None, 1)
     assert faults_of(JsonReader(Row).parse, raw) in (None, 1)
 
 
-def test_loads_gives_what_was_written() -> None:
-    value = {"a": [1, 2.5, 1e300, None, True, "x"], "b": {"c": -0.0}}
-    assert loads(json.dumps(value).encode()) == value
-    assert loads(b'["1e400", "' + b"9" * 400 + b'"]') == ["1e400", "9" * 400]
+class Essay(StrictModel):
+    text: str
+    more: dict[str, int] = Field(default_factory=dict)
 
 
-@pytest.mark.parametrize(
-    ("raw", "fault"),
-    [
-        (b'{"a": [0, {"b/c": 1e400}]}', Fault("/a/1/b~1c", "This must be a finite number.")),
-        (b"[-1E+999]", Fault("/0", "This must be a finite number.")),
-        (b"[" + b"9" * 400 + b".0]", Fault("/0", "This must be a finite number.")),
-        (b'[{"a": 1, "a": 1}]', Fault("/0/a", "This key stands twice.")),
-        (b"[NaN]", None),
-        (b"[" * DEEP, Fault("", "It is nested too deeply.")),
-        (b"[" + b"9" * 5_000 + b"]", Fault("", "A number in it has too many digits.")),
-        (
-            b'["\\ud83d"]',
-            Fault("", "It has a \\u escape that stands for half a character."),
-        ),
-    ],
-)
-def test_loads_refuses_with_a_place(raw: bytes, fault: Fault | None) -> None:
+LONG = '🦊\\"{[,:"' * 20_000
+
+
+def test_beside_a_long_text_faults_are_found_all_the_same() -> None:
+    raw = json.dumps({"text": LONG, "more": {"a": 1, "b": "2", "/": True}}).encode()
     with pytest.raises(InvalidInput) as caught:
-        loads(raw)
-    assert caught.value.faults[0] == (fault or caught.value.faults[0])
+        JsonReader(Essay).parse(raw)
+    assert [fault.pointer for fault in caught.value.faults] == ["/more/b", "/more/~1"]
+    text = json.dumps(LONG, ensure_ascii=False)
+    twice = f'{{"text": {text}, "more": {{"a": 1, "a": 1}}}}'.encode()
+    with pytest.raises(InvalidInput) as caught:
+        JsonReader(Essay).parse(twice)
+    assert caught.value.faults == (Fault("/more/a", "This key stands twice."),)
+    assert JsonReader(Essay).parse(json.dumps({"text": LONG}).encode()).text == LONG
+    keys = json.dumps({"text": LONG, "more": {"x" * 300: 1, "y" * 300: 2}}).encode()
+    assert len(JsonReader(Essay).parse(keys).more) == 2
+
+
+def test_a_long_text_is_not_read_again() -> None:
+    """Where one letter of it is rare, Python holds four bytes for each."""
+    raw = b'{"text": "' + b"x" * 2_000_000 + "🦊".encode() + b'"}'
+    tracemalloc.start()
+    try:
+        text = JsonReader(Essay).parse(raw).text
+        held = tracemalloc.get_traced_memory()[0]
+        assert held > 4 * len(text)
+        assert tracemalloc.get_traced_memory()[1] - held < len(text)
+    finally:
+        tracemalloc.stop()

@@ -26,6 +26,23 @@ def test_a_session_comes_back_as_it_was_kept(store: Store) -> None:
     asyncio.run(play())
 
 
+@pytest.mark.parametrize("size", [2**20 - 1, 2**20, 3_000_001])
+def test_large_parts_come_back_too_and_can_be_replaced(store: Store, size: int) -> None:
+    large, other = (bytes([first]) + b"0123456789" * (size // 10) for first in (1, 2))
+    first = record("a", data=large, head=b"small")
+
+    async def play() -> None:
+        await store.create(first)
+        assert await store.load("a") == first
+        for revision, value in enumerate((other, b"", large)):
+            await store.save("a", revision, revision + 1, LATER, {"data": value})
+            kept = await store.load("a")
+            assert kept is not None
+            assert kept.parts == {"data": value, "head": b"small"}
+
+    asyncio.run(play())
+
+
 def test_a_session_is_found_by_each_name_in_its_own_way(store: Store) -> None:
     async def play() -> None:
         await store.create(record("a"))

@@ -12,6 +12,12 @@ from app.sessions.stores.protocol import Record, absent, taken
 # How many free pages one sweep gives back to the disk (2 MiB).
 _VACUUM_PAGES = 512
 
+_PUT = (
+    "INSERT INTO parts (session_id, name, value) VALUES (?, ?, {})"
+    " ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value"
+)
+_LARGE = 2**20
+
 _EXPIRED = "SELECT id FROM sessions WHERE expires_at <= ? ORDER BY expires_at, id LIMIT ?"
 
 
@@ -126,9 +132,15 @@ def _put(
             connection.execute(
                 "DELETE FROM parts WHERE session_id = ? AND name = ?", (session_id, name)
             )
+        elif len(value) < _LARGE:
+            connection.execute(_PUT.format("?"), (session_id, name, value))
         else:
-            connection.execute(
-                "INSERT INTO parts (session_id, name, value) VALUES (?, ?, ?)"
-                " ON CONFLICT (session_id, name) DO UPDATE SET value = excluded.value",
-                (session_id, name, value),
-            )
+            _put_large(connection, (session_id, name), value)
+
+
+def _put_large(connection: sqlite3.Connection, place: tuple[str, str], value: bytes) -> None:
+    """Write a value into the room made for it: in a statement it would be copied twice."""
+    connection.execute(_PUT.format("zeroblob(?)"), (*place, len(value)))
+    found = connection.execute("SELECT rowid FROM parts WHERE session_id = ? AND name = ?", place)
+    with connection.blobopen("parts", "value", found.fetchone()[0]) as blob:
+        blob.write(value)
