@@ -81,6 +81,9 @@ export const typeOf = (rows, pitch, { narrow, scale }) =>
 /** How far a neuron's rim reaches: the output's is double. @param {number} r @param {Kind} kind */
 const rimOf = (r, kind) => r + (kind === 'output' ? 8 : 5);
 
+/** Under a neuron in a narrow column even a small bias is to end before the next column's begins. */
+const SMALLER = 0.88;
+
 /** In sizes of the type: a value with its sign, and an error after it. */
 const VALUE_WIDTH = 3.6;
 const ERROR_WIDTH = 4.9;
@@ -110,7 +113,7 @@ export function spotsOf({ r, fit, rows, type: size, aside }, kind) {
   const spot = (/** @type {number} */ x, /** @type {number} */ y, /** @type {Spot['anchor']} */ anchor) => ({ x, y, anchor, size });
   if (fit === 'stacked') {
     const below = rimOf(r, kind) - 4;
-    return { value: spot(0, below + size, 'middle'), bias: spot(0, below + 2 * size + 1, 'middle'), error: spot(0, -below - 2, 'middle'), short: true };
+    return { value: spot(0, below + size, 'middle'), bias: { ...spot(0, below + 2 * size, 'middle'), size: size * SMALLER }, error: spot(0, -below - 2, 'middle'), short: true };
   }
   const x = rimOf(r, kind);
   if (rows === 1) {

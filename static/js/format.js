@@ -85,13 +85,19 @@ export function apart(before, after, least = DIGITS) {
 }
 
 /**
- * Write the end of a scale: as short as it can be.
+ * Write the size of a scale's end: as short as it can be.
  * @param {number} value
  */
-export function bound(value) {
-  const sign = value > 0 ? '+' : value < 0 ? '−' : '';
-  return sign + String(Math.abs(value));
+export function extent(value) {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-5 && size < 1e6) ? String(size) : scientific(decimal(size));
 }
+
+/**
+ * Write the end of a scale with its sign.
+ * @param {number} value
+ */
+export const bound = (value) => (value > 0 ? '+' : value < 0 ? '−' : '') + extent(value);
 
 /** Write a whole number in groups of three; the first `toLocaleString` of a page takes many milliseconds. @param {number} value */
 export const count = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

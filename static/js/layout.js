@@ -159,7 +159,7 @@ function openColumn(stage, layer, x, gap, { fit, r }, wanted) {
   const unfolded = fit === 'pills' || layer === 0 ? -1 : wanted;
   const large = unfoldedSize(room);
   const rows = rowsOf(fit, room.pitch, narrow);
-  const type = typeOf(rows, room.pitch, stage);
+  const type = typeOf(fit === 'pills' ? 2 : rows, room.pitch, stage);
   /** @type {'round' | 'square'} */
   const shape = layer === 0 ? 'square' : 'round';
   const places = heights(stage.sizes[layer] ?? 0, room.pitch, unfolded, large.height).map((y, j) => ({

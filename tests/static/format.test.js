@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apart, bound, count, lines, number } from '../../static/js/format.js';
+import { apart, bound, count, extent, lines, number } from '../../static/js/format.js';
 
 /** The same table as the server's own writing gives: value, with 2 digits, with 4. */
 /** @type {[number, string, string][]} */
@@ -48,6 +48,7 @@ test('old and new are written so that the difference shows', () => {
 
 test('the ends of a scale carry their sign', () => {
   assert.deepEqual([bound(-0.5), bound(2), bound(0)], ['−0.5', '+2', '0']);
+  assert.deepEqual([bound(-2.5e208), bound(1e-7), extent(-3e21)], ['−2.5\u00a0×\u00a010²⁰⁸', '+10⁻⁷', '3\u00a0×\u00a010²¹']);
 });
 
 test('large counts are grouped', () =>

@@ -36,6 +36,35 @@ test('boxes overlap, hold and contain', () => {
   assert.equal(contains(box, { x: 3, y: 4 }), true);
 });
 
+test('a label is moved into the stage, however long it is', () => {
+  const bounds = { x: 4, y: 40, width: 380, height: 300 };
+  const around = { bounds, taken: [], lines: [], crossings: [], crowded: false };
+  for (const own of [line(0, 40, 60, 44), line(300, 338, 390, 340), line(380, 0, 380, 400)]) {
+    for (const size of [{ width: 160, height: 28 }, { width: 370, height: 40 }]) {
+      assert.ok(holds(bounds, boxAround(besideLine(own, size, around), size.width, size.height)));
+      assert.ok(holds(bounds, boxAround(besidePlace({ x: own.x1, y: own.y1, r: 10 }, size, around), size.width, size.height)));
+    }
+  }
+});
+
+test('a label rather covers what the moment is not about', () => {
+  const bounds = { x: 0, y: 0, width: 200, height: 60 };
+  const [left, right] = [{ x: 0, y: 0, width: 100, height: 60 }, { x: 100, y: 0, width: 100, height: 60 }];
+  const size = { width: 80, height: 20 };
+  const at = (/** @type {object[]} */ ...taken) => besideLine(line(0, 30, 200, 30), size, { bounds, taken: /** @type {any} */ (taken), lines: [], crossings: [], crowded: false });
+  assert.ok(at({ ...left, dim: true }, right).x < 61);
+  assert.ok(at(left, { ...right, dim: true }).x > 139);
+});
+
+test('the arrow of a negative number is broken, and keeps its head', () => {
+  const [whole, broken] = [false, true].map((cut) => arrow(line(100, 0, 0, 0), 4, cut));
+  assert.equal(whole?.match(/M/g)?.length, 1);
+  assert.ok((broken?.match(/M/g)?.length ?? 0) >= 6);
+  assert.ok(broken?.includes('L0.0 0.0L'));
+  const covered = [...(broken ?? '').matchAll(/M([\d.]+) [-\d.]+L([\d.]+) /g)].reduce((sum, [, from, to]) => sum + Math.abs(Number(from) - Number(to)), 0);
+  assert.ok(covered > 50 && covered < 70, `${covered} of 88 pixels of the shaft`);
+});
+
 test('an arrow ends in its tip', () => {
   assert.match(arrow(line(100, 0, 0, 0), 4), /L0\.0 0\.0L/);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { captions } from '../../static/js/captions.js';
 import { scene } from '../../static/js/scene.js';
-import { event, session } from './sessions.js';
+import { event, num, op, row, session } from './sessions.js';
 
 test('what has not been computed is absent', () => {
   const view = scene(session(), 'term');
@@ -85,6 +85,28 @@ test('a neuron’s update tells old and new of each of its weights', () => {
     values: { previous_weights: [null, [[-0.5, 0.4], [0.8, 0.2]], [[0.5, -0.6]]], previous_biases: [null, [0, 0], [0]] },
     event: event({ phase: 'update', kind: 'new_bias', layer: 1, neuron: 0, index: -1, running: null }) }), 'neuron');
   assert.deepEqual(captions(view, 'neuron', null).map(({ text }) => text), ['−0.5 → −0.4', '0.4 → 0.5']);
+});
+
+/** @param {object} more @param {object} [values] */
+const stepping = (more, values = {}) => session({ position: { phase: 'update' }, values, event: event(/** @type {any} */ (more)) });
+
+test('a gradient of a batch is told as a sum over it, one of an observation in full', () => {
+  const gradient = { phase: 'backward', kind: 'gradient', layer: 1, neuron: 0, index: 1 };
+  const alone = stepping(gradient);
+  assert.deepEqual(captions(scene(alone, 'term'), 'term', null).map(({ text, brief }) => [text, brief]), [['0.5 × 3 = 1.5', '= 1.5']]);
+  const many = stepping(gradient);
+  Object.assign(many.batch, { rows: [3, 1, 2] });
+  assert.deepEqual(captions(scene(many, 'term'), 'term', null).map(({ text }) => text), ['Σ over 3 points = 1.5']);
+});
+
+test('an update says the whole gradient, then what is taken of it, then old and new', () => {
+  const tokens = row(row(num('−0.5', 'weight-negative', 'w[1][0][1]'), op('−'), row(num('0.1', 'plain', ''), op('·'), num('−1', 'gradient', 'dw[1][0][1]'))),
+    op('='), num('−0.4', 'weight-negative', 'new_w[1][0][1]'));
+  const explanation = { ...event().explanation, shown: '−0.4', substituted: { text: '', tokens } };
+  const step = stepping({ phase: 'update', kind: 'new_weight', layer: 1, neuron: 0, index: 1, running: null, explanation },
+    { previous_weights: [null, [[-0.5, 0.4], [0.8, 0.2]], [[0.5, -0.6]]], previous_biases: [null, [0, 0], [0]], weight_gradients: [null, [[0, -1], [0, 0]], [[0, 0]]] });
+  const [caption] = captions(scene(step, 'term'), 'term', null);
+  assert.deepEqual([caption?.led, caption?.text, caption?.note], [['− −1, the whole gradient', '− 0.1 × −1'], '0.4 → 0.5', '− 0.1 × −1']);
 });
 
 test('a step fills neurons by what it is about, and a person may choose', () => {

@@ -152,6 +152,7 @@ function updateNeuron(drawn, scene, lit) {
   if (layer > 0) {
     drawn.bias.write(biasText(view, scene), biasText(view, scene, !view.acting || drawn.place.fit !== 'pills'));
     drawn.bias.group.classList.toggle('is-stale', scene.stale && view.before !== null);
+    drawn.bias.group.classList.toggle('is-tried', scene.nudge?.address === `b[${layer}][${neuron}]`);
     drawn.error.group.classList.toggle('is-stale', scene.stale);
     drawn.error.write(errorText(view, scene));
   }

@@ -81,7 +81,7 @@ function strokeHair(pen, pair, scene, colours, at, alpha) {
   const value = blame ?? pair.weights?.[neuron]?.[source] ?? 0;
   const share = Math.abs(value) / (blame === null ? scene.domains.weight : scene.domains.blame ?? 1);
   if (share < FAINTEST) return;
-  pen.globalAlpha = Math.min(1, alpha * 2 * share);
+  pen.globalAlpha = Math.min(1, alpha * 2 * share) * (blame !== null && scene.stale ? STALE : 1);
   pen.strokeStyle = colours[blame === null ? weightRole(value) : 'error'].text;
   pen.lineWidth = HAIR;
   line(pen, pair.ends, at);
@@ -100,9 +100,7 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
     pen.globalAlpha = alpha * (scene.stale ? 0.1 : 0.25);
     pen.strokeStyle = colours.error.text;
     pen.lineWidth = width + gradientWidth(gradient, scene.domains.gradient ?? 1) * THIN;
-    if (gradient < 0) pen.setLineDash(DASH);
     line(pen, pair.ends, at);
-    pen.setLineDash([]);
   }
   pen.globalAlpha = alpha * (blame === null ? 1 : scene.stale ? STALE : 0.8);
   pen.strokeStyle = colours[blame === null ? weightRole(weight) : 'error'].text;

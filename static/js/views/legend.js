@@ -2,7 +2,7 @@
 /** What colours, widths and fills mean, with their numbers. */
 
 import { hooks, html, svg } from '../dom.js';
-import { bound, number } from '../format.js';
+import { bound, extent } from '../format.js';
 import { blameWidth, gradientWidth, legendStops, weightRole, weightWidth } from '../scales.js';
 import { scene } from '../scene.js';
 import { arrow } from '../geometry.js';
@@ -21,18 +21,21 @@ function weights(top) {
   return entry('weight', svg('svg', { width: 132, height: 16, 'aria-hidden': 'true' }, ...lines), bound(-top), bound(top));
 }
 
+/** Both ends of a scale and something between. @param {number} top */
+const fewStops = (top) => [-top, -top / 4, top / 4, top];
+
 /** @param {number} top */
 function blame(top) {
-  const arrows = [top / 10, top / 2, top].map((value, k) => svg('path', { class: 'arrow is-plain',
-    d: arrow({ x1: k * 30 + 27, y1: 9, x2: k * 30 + 1, y2: 9 }, blameWidth(value, top)) }));
-  return entry('blame', svg('svg', { width: 90, height: 18, 'aria-hidden': 'true' }, ...arrows), '0', `±${top}`);
+  const arrows = fewStops(top).map((value, k) => svg('path', { class: 'arrow is-plain',
+    d: arrow({ x1: k * 34 + 32, y1: 9, x2: k * 34 + 1, y2: 9 }, blameWidth(value, top), value < 0) }));
+  return entry('blame', svg('svg', { width: 136, height: 18, 'aria-hidden': 'true' }, ...arrows), bound(-top), bound(top));
 }
 
 /** @param {number} top */
 function gradients(top) {
-  const lines = [top / 10, top / 2, top].map((value, k) => svg('line', { class: 'halo', x1: k * 22 + 1, x2: k * 22 + 18, y1: 8, y2: 8,
-    'stroke-width': gradientWidth(value, top) + 1 }));
-  return entry('gradient', svg('svg', { width: 66, height: 16, 'aria-hidden': 'true' }, ...lines), '0', `±${top}`);
+  const lines = fewStops(top).map((value, k) => svg('line', { class: value < 0 ? 'halo is-negative' : 'halo',
+    x1: k * 26 + 1, x2: k * 26 + 22, y1: 8, y2: 8, 'stroke-width': gradientWidth(value, top) + 1 }));
+  return entry('gradient', svg('svg', { width: 102, height: 16, 'aria-hidden': 'true' }, ...lines), bound(-top), bound(top));
 }
 
 /** @param {string} name @param {string} role @param {string} low @param {string} high */
@@ -45,13 +48,17 @@ function fills(name, role, low, high) {
 }
 
 /** @param {number} top */
-const errors = (top) => fills('error δ', 'error', '0', `±${number(top)}`);
+const errors = (top) => fills('error δ', 'error', '0', `±${extent(top)}`);
 
 /** @param {import('../types.js').Session} session @param {import('../domains.js').Domains} domains */
 function activations({ network }, { activation }) {
   const role = network.layers.length > 2 ? 'hidden-1' : 'output';
-  return fills('activation', role, '0', `±${number(Math.max(...activation.slice(1)))}`);
+  return fills('activation', role, '0', `±${extent(Math.max(...activation.slice(1)))}`);
 }
+
+/** What a nudge makes of the numbers. @param {string} name @param {string} kind @param {string} text */
+const mark = (name, kind, text) => html('figure', { class: 'legend-entry' },
+  html('figcaption', {}, name), html('span', { class: `legend-mark ${kind}`, 'aria-hidden': 'true' }, text));
 
 /** A scale that has no number yet is left out. @param {number | null} top @param {(top: number) => Element} draw */
 const known = (top, draw) => (top === null ? [] : [draw(top)]);
@@ -70,9 +77,15 @@ export function create(root, dispatch) {
     if (!state.session) return;
     choice.value = state.fill;
     const { domains, backward } = scene(state.session, 'pass', state.domains);
-    const wanted = JSON.stringify([domains, backward, state.fill]);
+    const nudged = Boolean(state.probe?.shock);
+    const wanted = JSON.stringify([domains, backward, state.fill, nudged]);
     if (wanted === shown) return;
     shown = wanted;
+    if (nudged) {
+      hook('entries').replaceChildren(weights(domains.weight), activations(state.session, domains),
+        mark('what it would be', 'is-tried', '→ 0.5'), mark('from before, no longer true', 'is-struck', '0.5'));
+      return;
+    }
     const byError = state.fill === 'error' || (state.fill === 'step' && backward);
     hook('entries').replaceChildren(weights(domains.weight),
       ...(backward ? [...known(domains.blame, blame), ...known(domains.gradient, gradients)] : []),
