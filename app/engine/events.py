@@ -8,7 +8,8 @@ handful of divisions, however large the network.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate
 
 from app.engine.network import Network
@@ -184,8 +185,8 @@ def _backward(network: Network, layer: int) -> Segment:
     return Segment(0, "backward", layer, network.sizes[layer], tuple(runs), opening=opening)
 
 
-def _update(network: Network, training: Training, layer: int) -> Segment:
-    moments = range(training.optimizer.moment_count)
+def _update(network: Network, moment_count: int, layer: int) -> Segment:
+    moments = range(moment_count)
     weight = (*(Kind("moment", k) for k in moments), Kind("new_weight"))
     bias = (*(Kind("bias_moment", k) for k in moments), Kind("new_bias"))
     runs = (Run(weight, network.sizes[layer - 1], indexed=True), Run(bias))
@@ -201,19 +202,7 @@ class EventMap:
     @classmethod
     def of(cls, network: Network, training: Training) -> EventMap:
         """Lay out the iteration of a network under given settings."""
-        layers = range(1, network.depth + 1)
-        segments = [
-            *(_forward(network, layer) for layer in layers),
-            _cost(network),
-            *(_backward(network, layer) for layer in reversed(layers)),
-            *(_update(network, training, layer) for layer in layers),
-        ]
-        placed: list[Segment] = []
-        for one in segments:
-            start = placed[-1].end if placed else 0
-            fields = (one.phase, one.layer, one.neurons, one.body, one.opening, one.closing)
-            placed.append(Segment(start, *fields))
-        return cls(tuple(placed))
+        return _laid_out(network, training.optimizer.moment_count)
 
     @once
     def _ends(self) -> tuple[int, ...]:
@@ -288,3 +277,23 @@ class EventMap:
         if 0 <= within < segment.neurons * segment.body_length:
             return opening + within // segment.body_length * segment.body_length
         return event - 1
+
+
+@lru_cache(256)
+def _laid_out(network: Network, moment_count: int) -> EventMap:
+    """Place the segments one behind the other.
+
+    Learners of one network share one map: it is two hundred objects, and whatever looks through all objects for
+    garbage lets everybody wait.
+    """
+    layers = range(1, network.depth + 1)
+    segments = [
+        *(_forward(network, layer) for layer in layers),
+        _cost(network),
+        *(_backward(network, layer) for layer in reversed(layers)),
+        *(_update(network, moment_count, layer) for layer in layers),
+    ]
+    placed: list[Segment] = []
+    for one in segments:
+        placed.append(replace(one, start=placed[-1].end if placed else 0))
+    return EventMap(tuple(placed))

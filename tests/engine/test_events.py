@@ -246,3 +246,9 @@ def test_settings_other_than_the_optimizer_leave_the_events_alone() -> None:
     other = replace(training(), learning_rate=1.0, batch_size=None, l1=0.1, l2=0.1)
     assert EventMap.of(ARTICLE, other) == mapped(ARTICLE)
     assert {segment.phase for segment in mapped(ARTICLE).segments} == {*PHASES}
+
+
+def test_all_who_train_one_network_share_its_map() -> None:
+    twin = replace(ARTICLE)
+    assert EventMap.of(twin, training()) is mapped(ARTICLE)
+    assert EventMap.of(twin, training("adam")) is not mapped(ARTICLE)
