@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +19,8 @@ from app.engine.training import State, Training
 
 SAFE = 1e150
 """Where all numbers are smaller, no product of two of them and no sum of such products can overflow."""
+
+EVERY = slice(None)
 
 _SUMS = {"product": "z", "blame": "blame", "loss": "loss"}
 """The sum that an event's number is a term of."""
@@ -155,27 +158,28 @@ class Tape:
             return _read_only(self.terms[event.index])
         return np.array([self.value(event_address(event, 0))])
 
-    def running(self, event: Event) -> FloatArray | None:
-        """Return the sum so far, (B,), at a product or a blame event; None elsewhere.
+    def running(self, event: Event, observations: slice = EVERY) -> FloatArray | None:
+        """Return the sum so far, (B,) or of some observations, at a product or a blame event; None elsewhere.
 
         Summed term by term, as a person does. The layer's own product adds in an order of its own, so the last
         bits of the whole sum may differ from z.
         """
         if event.kind not in ("product", "blame"):
             return None
+        terms = self._summands(event, 0, observations)
         with np.errstate(all="ignore"):
-            return np.asarray(np.add.accumulate(self._summands(event, 0), axis=0)[-1])
+            return np.asarray(np.add.accumulate(terms, axis=0)[-1])
 
-    def _summands(self, event: Event, first: int) -> FloatArray:
+    def _summands(self, event: Event, first: int, observations: slice = EVERY) -> FloatArray:
         """Return the terms of a product's or a blame's sum from `first` to the event's own, (terms, B)."""
         l, j, span = event.layer, event.neuron, slice(first, event.index + 1)
         theta = self.state.theta
         if event.kind == "product":
-            weights, others = self.network.weights(theta, l)[j, span], self.a[l - 1][span]
+            weights, others = self.network.weights(theta, l)[j, span], self.a[l - 1]
         else:
-            weights, others = self.network.weights(theta, l + 1)[span, j], self.delta[l + 1][span]
+            weights, others = self.network.weights(theta, l + 1)[span, j], self.delta[l + 1]
         with np.errstate(all="ignore"):
-            return np.asarray(weights[:, None] * others)
+            return np.asarray(weights[:, None] * others[span, observations])
 
     def value(self, address: Address) -> float:
         """Return the number at an address, whether or not its event has happened.
@@ -239,10 +243,25 @@ class Tape:
         """The number of the first event whose number is not finite, or None."""
         for segment in self.events.segments:
             if not all(bool((np.abs(one) < SAFE).all()) for one in self._numbers_of(segment)):
-                for number in range(segment.start + 1, segment.end + 1):
-                    if not self._finite_at(self.events.at(number)):
-                        return number
+                found = self._first_overflow(segment)
+                if found is not None:
+                    return found
         return None
+
+    def _first_overflow(self, segment: Segment) -> int | None:
+        first = segment.start + 1
+        while first <= segment.end:
+            last = first + self._terms_left(self.events.at(first))
+            if self._overflowed(last):
+                # A sum that has overflowed stays so: halve the way to the term at which it did.
+                return first + bisect_left(range(first, last), True, key=self._overflowed)
+            first = last + 1
+        return None
+
+    def _terms_left(self, event: Event) -> int:
+        """Count the events after this one that add to the same sum."""
+        others = {"product": event.layer - 1, "blame": event.layer + 1}.get(event.kind)
+        return 0 if others is None else self.network.sizes[others] - 1 - event.index
 
     def _numbers_of(self, segment: Segment) -> list[FloatArray]:
         """Return what a segment computes, and what it multiplies."""
@@ -258,8 +277,8 @@ class Tape:
             numbers += [self.network.augmented(self.state.theta, l + 1), self.delta[l + 1]]
         return numbers
 
-    def _finite_at(self, event: Event) -> bool:
-        return bool(np.isfinite(self._known_with(event)).all())
+    def _overflowed(self, number: int) -> bool:
+        return not np.isfinite(self._known_with(self.events.at(number))).all()
 
     def _known_with(self, event: Event) -> FloatArray:
         """Return what is known after an event: its number, or the sum that it is a term of."""

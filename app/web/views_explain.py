@@ -51,13 +51,13 @@ def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str,
     """Return one event of the present iteration with its explanation."""
     tape, focus = session.tape, session.focus
     event = tape.events.at(number)
-    running = tape.running(event)
     explanation = explain_event(tape, number, focus, digits, names_of(session))
     everyone = (
         slice(None)
         if tape.batch * sum(tape.network.sizes) <= MOST_NUMBERS
         else slice(focus, focus + 1)
     )
+    running = tape.running(event, everyone)
     observed = tape.values(event)
     return {
         "number": number,
@@ -71,7 +71,7 @@ def event_view(session: Session, number: int, digits: int = DIGITS) -> dict[str,
         "observation": focus,
         "address": str(event_address(event, focus)),
         "values": (observed if len(observed) == 1 else observed[everyone]).tolist(),
-        "running": None if running is None else running[everyone].tolist(),
+        "running": None if running is None else running.tolist(),
         "explanation": explanation_view(explanation),
         "shares": _shares(session, event),
         "code": asdict(code_of(tape.network, tape.training, event)),

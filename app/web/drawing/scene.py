@@ -136,8 +136,9 @@ class Scene:
         event = self.event
         if event is None or (event.layer, event.neuron) != (layer, neuron):
             return None, 0.0
-        sums = self.tape.running(event)
+        seen = slice(self.observation, self.observation + 1)
+        sums = self.tape.running(event, seen)
         if sums is None:
             return None, 0.0
         terms = self.network.sizes[layer + 1 if event.kind == "blame" else layer - 1]
-        return float(sums[self.observation]), (event.index + 1) / terms
+        return float(sums[0]), (event.index + 1) / terms
