@@ -208,6 +208,7 @@ def decode_branch(blob: bytes, parts: Parts, datasets: dict[str, Dataset]) -> Br
     name = header["data"]
     if name is not None and name not in datasets:
         datasets[name] = decode_dataset(parts[name])
+        datasets[name].__dict__["_part"] = name
     setup = Setup(
         Network(tuple(network["sizes"]), tuple(network["activations"]), network["cost"]),
         Training(**training),

@@ -33,6 +33,10 @@ goes round: however many train, a click waits for one slice where it waits, not 
 class Compute:
     """Drive work within the server's limits.
 
+    Heavy numbers are computed on as many threads as there are cores: NumPy lets go of the interpreter meanwhile.
+    Heavy words are written on one: text, drawings and JSON need the interpreter throughout, so a second writer would
+    only wait for the first, and the event loop for both.
+
     Args:
         settings: threads, queue and deadline.
         timer: seconds, for the deadline; injected by tests.
@@ -40,23 +44,26 @@ class Compute:
 
     def __init__(self, settings: Settings, timer: Callable[[], float] = time.monotonic) -> None:
         self._settings, self._timer = settings, timer
-        self._threads = ThreadPoolExecutor(settings.threads, "compute", _stand_back)
+        self._numbers = ThreadPoolExecutor(settings.threads, "compute", _stand_back)
+        self._words = ThreadPoolExecutor(1, "write", _stand_back)
         self._running: set[Future[Any]] = set()
         self._turn = asyncio.Lock()
 
     def close(self) -> None:
         """Let go of the threads; what runs is finished."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._numbers, self._words):
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    async def drive(self, work: Work[Result], *, heavy: bool) -> Result:
-        """Run work to its end.
+    async def drive(self, work: Work[Result], *, heavy: bool, words: bool = False) -> Result:
+        """Run work to its end; heavy work on a thread, that of words if it gives words.
 
         Raises:
             Busy: too much work is waiting.
             TooSlow: it takes longer than one request may.
         """
         if heavy:
-            return await self._in_thread(lambda: self._finish(work))
+            pool = self._words if words else self._numbers
+            return await self._in_thread(lambda: self._finish(work), pool)
         deadline = self._timer() + self._settings.request_seconds
         done = 0
         while True:
@@ -70,8 +77,20 @@ class Compute:
             done += 1
 
     async def call(self, function: Callable[[], Result], *, heavy: bool) -> Result:
-        """Run a function, on a thread when it is heavy."""
-        return await self._in_thread(function) if heavy else function()
+        """Run a function that computes numbers, on a thread for that when it is heavy.
+
+        Raises:
+            Busy: too much work is waiting.
+        """
+        return await self._in_thread(function, self._numbers) if heavy else function()
+
+    async def write(self, function: Callable[[], Result], *, heavy: bool) -> Result:
+        """Run a function that reads or writes words, on the thread for that when it is heavy.
+
+        Raises:
+            Busy: too much work is waiting.
+        """
+        return await self._in_thread(function, self._words) if heavy else function()
 
     def _finish(self, work: Work[Result]) -> Result:
         deadline = self._timer() + self._settings.request_seconds
@@ -89,10 +108,10 @@ class Compute:
                 "This takes longer than one request may. Ask for less at a time, or go a shorter way."
             )
 
-    async def _in_thread(self, function: Callable[[], Result]) -> Result:
+    async def _in_thread(self, function: Callable[[], Result], pool: ThreadPoolExecutor) -> Result:
         if len(self._running) >= self._settings.threads + self._settings.compute_queue:
             raise Busy("The server is computing for many others just now. Try again in a moment.")
-        future = self._threads.submit(function)
+        future = pool.submit(function)
         # Counted until the thread is done with it, even if nobody waits for it any more.
         self._running.add(future)
         future.add_done_callback(self._running.discard)

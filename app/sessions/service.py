@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from app.errors import Conflict, NotFound, ReadOnly, StaleRevision, StoreFull
 from app.sessions.answers import START, Answer, Answers
+from app.sessions.bounds import size_of
 from app.sessions.cache import Cache, Kept
 from app.sessions.compute import HEAVY_SECONDS, Compute
 from app.sessions.learning import Trained
@@ -30,6 +31,8 @@ NUMBER_SECONDS = 2e-6
 """What it takes to write a number of an answer, roughly."""
 MOST_WRITTEN = 4_000
 """Of a batch with more activations, one observation is written."""
+LARGE_BLOB = 2**19
+"""To write, check or copy more bytes takes longer than others should wait for the loop."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -104,11 +107,10 @@ class Service:
         """
         key = hashlib.sha256(request.key.encode()).hexdigest() if request.key else None
         await self._make_room(key)
-        session = self._first(await self.compute.call(start, heavy=request.large))
+        session = self._first(await self.compute.write(start, heavy=request.large))
         answer = await self._answer(Outcome(session), request, render)
         answers, parts = Answers().with_answer(answer)
-        changed = await self.compute.call(lambda: changed_parts(None, session), heavy=request.large)
-        parts.update(changed)
+        parts.update(await self._changed(None, session))
         while (kept_id := await self._store.create(_record(session, parts), key)) != session.id:
             kept = await self._find(kept_id)
             if kept is not None:
@@ -144,8 +146,14 @@ class Service:
 
     async def _answer(self, outcome: Outcome, request: Request, render: Render) -> Answer:
         session = outcome.session
-        body = await self.compute.call(lambda: render(outcome), heavy=heavy(session))
+        body = await self.compute.write(lambda: render(outcome), heavy=heavy(session))
         return Answer(request.key or "", request.fingerprint, session.revision, body)
+
+    async def _changed(self, old: Session | None, new: Session) -> dict[str, bytes | None]:
+        """Write the parts that changed; a learner's own data, where there are many, on a thread."""
+        same = old is not None and old.setup.dataset is new.setup.dataset
+        large = not same and size_of(new.setup.dataset) > LARGE_BLOB
+        return await self.compute.write(lambda: changed_parts(old, new), heavy=large)
 
     async def load(self, name: str) -> Session:
         """Return a session by its id, or by the id that lets one follow it.
@@ -195,12 +203,11 @@ class Service:
         if request.if_match is not None and request.if_match != session.revision:
             raise StaleRevision(session.revision)
         long = request.large or heavy(session) or _was_heavy(session)
-        outcome = await self.compute.drive(command(session), heavy=long)
+        outcome = await self.compute.drive(command(session), heavy=long, words=request.large)
         moved = self._renewed(outcome.session)
         answer = await self._answer(replace(outcome, session=moved), request, render)
         answers, answer_parts = kept.answers.with_answer(answer)
-        parts = await self.compute.call(lambda: changed_parts(session, moved), heavy=long)
-        changed = {**parts, **answer_parts}
+        changed = {**await self._changed(session, moved), **answer_parts}
         try:
             await self._store.save(
                 name, session.revision, moved.revision, moved.expires_at, changed
@@ -257,7 +264,9 @@ class Service:
             record = await self._store.load(name)
             if record is None:
                 return None
-            kept = Kept(session_of(record), Answers.of(record.parts))
+            large = sum(map(len, record.parts.values())) > LARGE_BLOB
+            session = await self.compute.write(lambda: session_of(record), heavy=large)
+            kept = Kept(session, Answers.of(record.parts))
             self._cache.put(kept)
         return None if kept.session.expires_at <= self._clock() else kept
 

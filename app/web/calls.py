@@ -21,11 +21,10 @@ from app.sessions.service import Command, Outcome, Service, heavy
 from app.sessions.service import Request as Demand
 from app.sessions.session import Session
 from app.settings import Settings
+from app.web.strict_json import LARGE_BODY
 from app.web.views import session_view
 
 JSON = "application/json"
-LARGE_BODY = 16 * 1024
-"""Above so many bytes a body's table is read on a compute thread."""
 
 SessionId = Annotated[str, Path(description="The session's id: whoever has it may change it.")]
 Digits = Annotated[int, Query(ge=1, le=17, description="How many digits the explanation shows.")]

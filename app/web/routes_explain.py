@@ -44,7 +44,7 @@ async def explain(
     """Explain one number: what it means, its formula, where it comes from and where it is used."""
     wanted = parse(address)
     write = _told if absent == "tell" else _explained
-    view = await service.compute.call(lambda: write(session, wanted, digits), heavy=heavy(session))
+    view = await service.compute.write(lambda: write(session, wanted, digits), heavy=heavy(session))
     return json_response(view.model_dump_json().encode(), session.revision)
 
 
@@ -65,7 +65,7 @@ async def explain_in_moment(
         session = read_moment(moment, settings)
         return _told(session, wanted, digits).model_dump_json().encode()
 
-    return json_response(await service.compute.call(write, heavy=True))
+    return json_response(await service.compute.write(write, heavy=True))
 
 
 @explanations.get(

@@ -37,7 +37,7 @@ async def export(session: TheSession, file_format: FileFormat, service: TheServi
         known = ", ".join(FORMATS)
         raise NotFound(f"There is no format “{file_format[:40]}”. What there is: {known}.")
     media_type, write = FORMATS[file_format]
-    body = await service.compute.call(partial(write, session, service.settings), heavy=True)
+    body = await service.compute.write(partial(write, session, service.settings), heavy=True)
     name = f"glassbox-{session.setup.preset or 'session'}.{file_format}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Response
 
 from app.engine.gradient_check import GradientCheck, Row, rows_of
 from app.engine.predict import predict as run_network
-from app.engine.tape import Tape
 from app.errors import InvalidInput, NotComputedYet
 from app.explain.digits import DIGITS
 from app.explain.labels import label_text
@@ -19,6 +18,7 @@ from app.sessions.service import heavy
 from app.sessions.session import Session
 from app.sessions.spec import Rows
 from app.sessions.strict_model import StrictModel
+from app.settings import Settings
 from app.web.calls import Digits, TheService, TheSession, TheSettings, finite, json_response
 from app.web.diagram import diagram_policy, diagram_svg
 from app.web.schemas_explain import EventsView
@@ -28,6 +28,10 @@ from app.web.views_explain import event_view, never_where_diverged
 
 ROWS_AT_ONCE = 16
 """So many gradients are checked before others get their turn."""
+LARGE_TABLE = 4_000
+"""To read and write more numbers takes longer than others should wait for the loop; ..."""
+LARGE_PRODUCT = 1_000_000
+"""... so does it to compute with more."""
 
 looks = APIRouter(prefix="/api/v1/sessions/{session_id}", tags=["look"])
 
@@ -51,16 +55,17 @@ async def events(
     most = min(count, settings.events_per_answer)
     last = min(first + most - 1, session.shown)
     work = _events(session, range(first, last + 1), digits)
-    view = await service.compute.drive(work, heavy=heavy(session))
-    return json_response(view.model_dump_json().encode(), session.revision)
+    body = await service.compute.drive(work, heavy=heavy(session), words=True)
+    return json_response(body, session.revision)
 
 
-def _events(session: Session, numbers: range, digits: int) -> Work[EventsView]:
+def _events(session: Session, numbers: range, digits: int) -> Work[bytes]:
     listed = []
     for number in numbers:
         listed.append(event_view(session, number, digits))
         yield
-    return finite(EventsView, {"events": listed, "count": session.setup.events.count})
+    view = finite(EventsView, {"events": listed, "count": session.setup.events.count})
+    return view.model_dump_json().encode()
 
 
 @looks.get("/gradient-check", response_model=GradientCheckView)
@@ -73,26 +78,28 @@ async def check_gradients(
             raise NotComputedYet(
                 "The gradients are not known yet: step through the backward pass first, then compare."
             )
-    work = _checked(session.tape, settings.compute_milliseconds)
-    rows = await service.compute.drive(work, heavy=heavy(session))
+    work = _checked(session, settings.compute_milliseconds)
+    body = await service.compute.drive(work, heavy=heavy(session), words=True)
+    return json_response(body, session.revision)
+
+
+def _checked(session: Session, milliseconds: int) -> Work[bytes]:
+    end = time.perf_counter() + milliseconds / 1_000
+    rows, views = list[Row](), list[GradientRowView]()
+    for row in rows_of(session.tape):
+        rows.append(row)
+        views.append(_checked_row(session, row))
+        if time.perf_counter() > end:
+            break
+        if len(rows) % ROWS_AT_ONCE == 0:
+            yield
     checked = GradientCheck(tuple(rows), session.tape.network.parameter_count)
     view = GradientCheckView(
-        parameters=[_checked_row(session, row) for row in rows],
+        parameters=views,
         largest_relative_error=checked.largest,
         complete=checked.complete,
     )
-    return json_response(view.model_dump_json().encode(), session.revision)
-
-
-def _checked(tape: Tape, milliseconds: int) -> Work[list[Row]]:
-    end, checked = time.perf_counter() + milliseconds / 1_000, []
-    for row in rows_of(tape):
-        checked.append(row)
-        if time.perf_counter() > end:
-            break
-        if len(checked) % ROWS_AT_ONCE == 0:
-            yield
-    return checked
+    return view.model_dump_json().encode()
 
 
 def _checked_row(session: Session, row: Row) -> GradientRowView:
@@ -116,7 +123,16 @@ async def predict(
 ) -> Response:
     """Run the network on inputs of your own, with its parameters as they are now."""
     network = session.setup.network
+    numbers = len(body.inputs) * (network.sizes[0] + network.sizes[-1])
+    large = numbers > LARGE_TABLE or len(body.inputs) * network.parameter_count > LARGE_PRODUCT
+    answer = await service.compute.write(lambda: _predicted(body, session, settings), heavy=large)
+    return json_response(answer, session.revision)
+
+
+def _predicted(body: PredictBody, session: Session, settings: Settings) -> bytes:
+    network, rows = session.setup.network, len(body.inputs)
     wanted = network.sizes[0]
+    most = min(settings.max_observations, settings.numbers_per_answer // network.sizes[-1])
     for place, row in enumerate(body.inputs):
         if len(row) != wanted:
             raise InvalidInput.at(
@@ -126,17 +142,13 @@ async def predict(
             raise InvalidInput.at(
                 f"/inputs/{place}", f"No number may be larger than {settings.max_number:,.15g}."
             )
-    if len(body.inputs) > settings.max_observations:
-        raise InvalidInput.at("/inputs", f"At most {settings.max_observations:,} rows at once.")
-    inputs = np.array(body.inputs, dtype=np.float64).reshape(len(body.inputs), wanted)
-    theta = session.present_theta
-    outputs = await service.compute.call(
-        lambda: run_network(network, theta, inputs), heavy=len(inputs) * len(theta) > 1_000_000
-    )
+    if rows > most:
+        raise InvalidInput.at("/inputs", f"At most {most:,} rows at once.")
+    inputs = np.array(body.inputs, dtype=np.float64).reshape(rows, wanted)
+    outputs = run_network(network, session.present_theta, inputs)
     if not np.isfinite(outputs).all():
         raise InvalidInput("With these inputs a number grows too large to be written.")
-    view = PredictView(outputs=outputs.tolist())
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return PredictView(outputs=outputs.tolist()).model_dump_json().encode()
 
 
 @looks.get("/history", response_model=CostsView)
@@ -155,6 +167,6 @@ async def history(
 async def diagram(session: TheSession, service: TheService) -> Response:
     """Draw the diagram at this position."""
     # Even a drawing of a mid-sized network takes longer than others should wait for the loop.
-    drawing = await service.compute.call(lambda: diagram_svg(session), heavy=True)
+    drawing = await service.compute.write(lambda: diagram_svg(session), heavy=True)
     headers = {"ETag": f'"{session.revision}"', "Content-Security-Policy": diagram_policy()}
     return Response(drawing, media_type="image/svg+xml", headers=headers)

@@ -80,12 +80,13 @@ async def paths(
             raise NotComputedYet(
                 "This gradient is not known yet: step on through the backward pass."
             )
+
+    def write() -> bytes:
+        found = ways(session.tape, wanted, session.focus, most)
+        return finite(WaysView, _ways_view(session, found)).model_dump_json().encode()
+
     # There may be thousands of ways.
-    found = await service.compute.call(
-        lambda: ways(session.tape, wanted, session.focus, most), heavy=True
-    )
-    view = finite(WaysView, _ways_view(session, found))
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return json_response(await service.compute.write(write, heavy=True), session.revision)
 
 
 def _ways_view(session: Session, found: Ways) -> dict[str, object]:
@@ -119,7 +120,7 @@ def _ways_view(session: Session, found: Ways) -> dict[str, object]:
 @probes.get("/sessions/{session_id}/link", response_model=LinkView)
 async def link(session: TheSession, service: TheService) -> Response:
     """Write this exact moment as a link; whoever opens it gets a copy of their own."""
-    token = await service.compute.call(lambda: write_moment(session), heavy=True)
+    token = await service.compute.write(lambda: write_moment(session), heavy=True)
     view = LinkView(moment=token, path=f"/#moment={token}")
     return json_response(view.model_dump_json().encode(), session.revision)
 
@@ -133,4 +134,4 @@ async def show_moment(
     def write() -> bytes:
         return look.body(Outcome(read_moment(moment, settings)))
 
-    return json_response(await service.compute.call(write, heavy=True))
+    return json_response(await service.compute.write(write, heavy=True))

@@ -45,11 +45,14 @@ async def list_presets() -> list[PresetView]:
 
 
 @catalogue.get("/presets/{preset_id}", response_model=SessionView)
-async def show_preset(preset_id: str, look: TheLook, settings: TheSettings) -> Response:
+async def show_preset(
+    preset_id: str, look: TheLook, service: TheService, settings: TheSettings
+) -> Response:
     """Show a preset as the session it would start; nothing is stored."""
     # Looked up first: what is no preset's name need not be fit for a body.
     session = begin(SessionSpec(preset=presets.preset(preset_id).id), settings)
-    return json_response(look.body(Outcome(session)))
+    write = partial(look.body, Outcome(session))
+    return json_response(await service.compute.write(write, heavy=heavy(session)))
 
 
 @catalogue.get("/datasets")
@@ -61,7 +64,7 @@ async def list_datasets() -> list[DatasetView]:
 @catalogue.get("/datasets/{dataset_id}", response_model=DatasetRowsView)
 async def show_dataset(dataset_id: str, service: TheService) -> Response:
     """Show a data set with its rows."""
-    return json_response(await service.compute.call(lambda: _rows_body(dataset_id), heavy=True))
+    return json_response(await service.compute.write(lambda: _rows_body(dataset_id), heavy=True))
 
 
 @cache
@@ -118,7 +121,7 @@ async def read(
     if known(if_none_match, session.revision):
         return Response(status_code=304, headers={"ETag": f'"{session.revision}"'})
     write = partial(look.body, Outcome(session), read_only=session_id != session.id)
-    body = await service.compute.call(write, heavy=heavy(session))
+    body = await service.compute.write(write, heavy=heavy(session))
     return json_response(body, session.revision)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -101,15 +102,40 @@ def test_long_light_work_takes_turns(compute: Compute) -> None:
     assert max(late, default=0) <= 1
 
 
+def here() -> str:
+    return threading.current_thread().name.partition("_")[0]
+
+
 def test_heavy_work_goes_to_a_thread(compute: Compute) -> None:
     seen: list[str] = []
     assert run(compute.drive(slices(3, seen), heavy=True)) == 3
-    assert all(name.startswith("compute") for name in seen[:-1])
-    assert run(compute.call(lambda: threading.current_thread().name, heavy=True)).startswith(
-        "compute"
-    )
-    here = threading.current_thread().name
-    assert run(compute.call(lambda: threading.current_thread().name, heavy=False)) == here
+    assert run(compute.drive(slices(3, seen), heavy=True, words=True)) == 3
+    assert [name.partition("_")[0] for name in seen] == [
+        *["compute"] * 3, "closed", *["write"] * 3, "closed",
+    ]  # fmt: skip
+    assert run(compute.call(here, heavy=True)) == "compute"
+    assert run(compute.write(here, heavy=True)) == "write"
+    assert run(compute.call(here, heavy=False)) == here()
+    assert run(compute.write(here, heavy=False)) == here()
+
+
+def test_numbers_are_computed_side_by_side_and_words_written_one_after_the_other() -> None:
+    made = Compute(SETTINGS.model_copy(update={"compute_threads": 2, "compute_queue": 8}))
+    together = threading.Barrier(2)
+    writing = threading.Lock()
+
+    def write() -> bool:
+        alone = writing.acquire(blocking=False)
+        time.sleep(0.01)
+        writing.release()
+        return alone
+
+    async def both() -> None:
+        await asyncio.gather(*(made.call(lambda: together.wait(10), heavy=True) for _ in range(2)))
+        assert all(await asyncio.gather(*(made.write(write, heavy=True) for _ in range(4))))
+
+    run(both())
+    made.close()
 
 
 @pytest.mark.parametrize("heavy", [False, True])
@@ -136,7 +162,7 @@ def test_what_goes_wrong_is_told(compute: Compute, heavy: bool) -> None:
     with pytest.raises(ValueError, match="no"):
         run(compute.drive(failing(), heavy=heavy))
     with pytest.raises(ValueError, match="no"):
-        run(compute.call(fail, heavy=heavy))
+        run(compute.write(fail, heavy=heavy))
 
 
 def test_too_much_work_is_told_to_wait_and_light_work_goes_on(compute: Compute) -> None:
@@ -144,19 +170,19 @@ def test_too_much_work_is_told_to_wait_and_light_work_goes_on(compute: Compute) 
 
     async def crowd() -> None:
         waiting = [
-            asyncio.create_task(compute.call(lambda: release.wait(10), heavy=True))
+            asyncio.create_task(compute.write(lambda: release.wait(10), heavy=True))
             for _ in range(2)
         ]
         await asyncio.sleep(0)
         with pytest.raises(Busy) as caught:
-            await compute.call(lambda: None, heavy=True)
+            await compute.write(lambda: None, heavy=True)
         assert caught.value.retry_after == 1
         with pytest.raises(Busy):
             await compute.drive(slices(1, []), heavy=True)
         assert await compute.drive(slices(2, []), heavy=False) == 2
         release.set()
         assert await asyncio.gather(*waiting) == [True, True]
-        assert await compute.call(lambda: 3, heavy=True) == 3
+        assert await compute.write(lambda: 3, heavy=True) == 3
 
     run(crowd())
 
@@ -167,5 +193,5 @@ def test_a_place_is_free_again_after_a_failure(compute: Compute) -> None:
 
     for _ in range(5):
         with pytest.raises(ValueError, match="no"):
-            run(compute.call(fail, heavy=True))
-    assert run(compute.call(lambda: 1, heavy=True)) == 1
+            run(compute.write(fail, heavy=True))
+    assert run(compute.write(lambda: 1, heavy=True)) == 1

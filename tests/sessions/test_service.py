@@ -21,6 +21,7 @@ from app.errors import (
     TooSlow,
 )
 from app.sessions import edits, moves
+from app.sessions import service as service_module
 from app.sessions.replay import Work
 from app.sessions.service import DAY, Created, Outcome, Request, Service, heavy
 from app.sessions.session import Session
@@ -589,13 +590,13 @@ def test_work_goes_to_a_thread_when_it_is_large_or_heavy(desk: Desk, large: bool
             return session
 
         await desk.apply(name, look, large=large)
-        assert seen[0].startswith("compute") == large
+        assert seen[0].startswith("write") == large
 
         def begin() -> Session:
             return look(started(BODY))
 
         await desk.service.create(begin, Request(large=large), render)
-        assert seen[1].startswith("compute") == large
+        assert seen[1].startswith("write") == large
 
     play(story())
 
@@ -622,10 +623,14 @@ def test_a_heavy_sessions_commands_and_answers_are_made_on_a_thread(
             return render(outcome)
 
         created = await desk.service.create(lambda: session, Request(), watched)
-        step = once(partial(moves.step_once, by="term"))
+
+        def step(here: Session) -> Work[Outcome]:
+            seen.append(threading.current_thread().name)
+            yield
+            return Outcome(moves.step_once(here, "term"))
+
         await desk.service.command(created.id, step, Request(), watched)
-        assert all(name.startswith("compute") for name in seen)
-        assert len(seen) == 2
+        assert [name.partition("_")[0] for name in seen] == ["write", "compute", "write"]
 
     play(story())
 
@@ -741,3 +746,40 @@ def test_readiness_is_the_stores(desk: Desk) -> None:
             await desk.service.ready()
 
     play(story())
+
+
+def test_a_learners_own_large_data_are_written_and_read_on_a_thread(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    for name in ("changed_parts", "session_of"):
+        monkeypatch.setattr(
+            f"app.sessions.service.{name}", watched(getattr(service_module, name), seen)
+        )
+    large = {"inputs": [[0.5] * 40] * 1_000, "targets": [[0.0]] * 1_000}
+
+    async def story() -> None:
+        small = await desk.start()
+        await desk.apply(small, partial(changed, values={"w[1][0][0]": 0.25}))
+        await desk.apply(small, partial(changed, data=large), large=True)
+        await desk.apply(small, partial(changed, values={"w[1][0][0]": 0.5}))
+        desk.service._cache.drop(small)
+        await desk.apply(small, partial(moves.step_once, by="term"))
+        assert seen == [
+            "MainThread",
+            "MainThread",
+            "write_0",
+            "MainThread",
+            "write_0",
+            "MainThread",
+        ]
+
+    play(story())
+
+
+def watched(function: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:
+    def inner(*arguments: Any) -> Any:
+        seen.append(threading.current_thread().name)
+        return function(*arguments)
+
+    return inner

@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Conflict, InvalidInput
-from app.web.calls import LARGE_BODY, finite, json_response, known, revision_wanted
+from app.web.calls import finite, json_response, known, revision_wanted
 from app.web.schema_base import Finite
+from app.web.strict_json import LARGE_BODY
 from tests.sessions.cases import small
 from tests.web.conftest import MakeClient
 from tests.web.learner import SESSIONS, Learner, problem
@@ -82,7 +83,7 @@ def test_a_large_body_is_read_on_a_thread(
     learner = Learner(make_client(), {"data": data})
     learner.edit(data=data)
     # An edit, however small, may lead to a network that takes long.
-    assert [name.startswith("compute") for name in seen] == [large, True]
+    assert [name.startswith("write") for name in seen] == [large, True]
 
 
 def test_a_crowd_of_large_bodies_is_told_to_wait(

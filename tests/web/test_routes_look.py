@@ -201,6 +201,15 @@ def test_predictions_keep_to_the_limits(make_client: MakeClient) -> None:
     assert pointers(found) == ["/inputs"]
 
 
+def test_predictions_are_not_more_numbers_than_an_answer_lists(make_client: MakeClient) -> None:
+    learner = Learner(make_client(numbers_per_answer=9), BODY)
+    most = 9 // len(learner.session["network"]["layers"][-1]["names"])
+    assert len(learner.do("predict", inputs=[[0.5, 0.5]] * most)["outputs"]) == most
+    found = problem(learner.send("predict", {"inputs": [[0.5, 0.5]] * (most + 1)}), 422)
+    assert pointers(found) == ["/inputs"]
+    assert f"{most} rows" in found["detail"]
+
+
 def test_many_predictions_are_made_on_a_thread(client: TestClient) -> None:
     learner = Learner(client, {"preset": "digits"})
     rows = [[0.0] * 64] * 1_000

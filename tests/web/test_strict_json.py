@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from pydantic import Field
 from starlette.testclient import TestClient
 
 from app.errors import Fault, InvalidInput
+from app.sessions.spec import EditSpec
 from app.sessions.strict_model import StrictModel
-from app.web.strict_json import JsonBody, JsonReader
+from app.web.strict_json import LARGE_BODY, JsonBody, JsonReader
 from tests.web.conftest import MakeClient
 
 DEEP = 100_000
@@ -155,6 +157,34 @@ def test_a_hostile_body_gets_a_small_answer_soon(reader: TestClient) -> None:
         assert answer.status_code == 422
         assert len(answer.json()["errors"]) <= 20
         assert len(answer.content) < 3_000
+
+
+def test_many_twins_are_found_soon() -> None:
+    keys = [f"w[1][0][{number}]" for number in range(1_000)]
+    members = [f'"{key}":0' for key in [*keys, *[keys[-1]] * 12_000, keys[-2]]]
+    began = time.process_time()
+    with pytest.raises(InvalidInput) as refused:
+        JsonReader(EditSpec).parse(f'{{"values":{{{",".join(members)}}}}}'.encode())
+    # The first of the twins is told.
+    assert [fault.pointer for fault in refused.value.faults] == [f"/values/{keys[-2]}"]
+    assert time.process_time() - began < 0.3
+
+
+@pytest.mark.parametrize("rows", [10, LARGE_BODY])
+def test_a_large_body_is_read_on_a_thread(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    seen: list[str] = []
+    parse = JsonReader.parse
+
+    def watched(reader: JsonReader[Any], raw: bytes) -> Any:
+        seen.append(threading.current_thread().name.partition("_")[0])
+        return parse(reader, raw)
+
+    monkeypatch.setattr(JsonReader, "parse", watched)
+    content = b'{"cells": [' + b"[]," * min(rows, 3) + b"[" + b"0," * rows + b"0]]}"
+    assert post(make_client(add_routes), content).status_code == 200
+    assert (seen == ["write"]) == (len(content) > LARGE_BODY)
 
 
 def test_the_count_of_many_faults_is_said(reader: TestClient) -> None:
