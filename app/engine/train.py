@@ -15,6 +15,8 @@ from app.engine.passes import Parameters, Pass
 from app.engine.schedule import Schedule
 from app.engine.training import State, Training
 
+CHUNK = 256
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -76,8 +78,8 @@ class Trainer:
         self._parameters = Parameters(network, training)
         self._parameters.load(state)
         self._passes: dict[int, Prepared] = {}
-        self._batches: list[tuple[Prepared, FloatArray]] = []
-        self._epoch = -1
+        self._ordered, self._epoch = self._table, -1
+        self._chunks: dict[int, list[tuple[Prepared, FloatArray]]] = {}
 
     def state(self) -> State:
         """Return a frozen copy of the present state."""
@@ -108,7 +110,7 @@ class Trainer:
         costs: list[FloatArray] = []
         first, state = self.iteration, start
         self._passes.clear()
-        self._batches = []
+        self._chunks = {}
         for _ in range(count):
             self._parameters.load(state)
             cost = self._run(1)
@@ -126,21 +128,35 @@ class Trainer:
             self._passes[batch] = Prepared(Pass(self._network, self._parameters, batch))
         return self._passes[batch]
 
-    def _epoch_batches(self, epoch: int) -> list[tuple[Prepared, FloatArray]]:
-        # Contiguous blocks once an epoch, so that a batch is one copy; without shuffling every epoch is the same.
-        if not self._batches or (epoch != self._epoch and self._schedule.shuffle):
-            table, size = self._table[:, self._schedule.order(epoch)], self._schedule.size
-            starts = range(0, table.shape[1], size)
+    def _chunk(self, first: int) -> list[tuple[Prepared, FloatArray]]:
+        """Make the epoch's batches from `first` on, a few at a time: a large table has twenty thousand."""
+        if first not in self._chunks:
+            size, table = self._schedule.size, self._ordered
+            starts = range(first * size, table.shape[1], size)[:CHUNK]
+            # Contiguous, so that a batch is one copy.
             blocks = [table[:, start : start + size].copy() for start in starts]
-            self._batches = [(self._prepared(block.shape[1]), block) for block in blocks]
-            self._epoch = epoch
-        return self._batches
+            self._chunks[first] = [(self._prepared(block.shape[1]), block) for block in blocks]
+        return self._chunks[first]
+
+    def _begin(self, epoch: int) -> None:
+        """Bring the rows into an epoch's order; without shuffling every epoch is the same."""
+        if self._schedule.shuffle and epoch != self._epoch:
+            self._ordered = self._table[:, self._schedule.order(epoch)]
+            self._chunks, self._epoch = {}, epoch
+
+    def _stretches(self) -> Iterator[list[tuple[Prepared, FloatArray]]]:
+        epoch = self._schedule.epoch(self.iteration)
+        first, skipped = divmod(self._schedule.place(self.iteration), CHUNK)
+        for number in itertools.count(epoch):
+            self._begin(number)
+            for start in range(first * CHUNK, self._schedule.per_epoch, CHUNK):
+                chunk = self._chunk(start)
+                yield chunk[skipped:] if skipped else chunk
+                skipped = 0
+            first = 0
 
     def _plan(self, count: int) -> Iterator[tuple[Prepared, FloatArray]]:
-        epochs = itertools.count(self._schedule.epoch(self.iteration))
-        batches = itertools.chain.from_iterable(map(self._epoch_batches, epochs))
-        place = self._schedule.place(self.iteration)
-        return itertools.islice(batches, place, place + count)
+        return itertools.islice(itertools.chain.from_iterable(self._stretches()), count)
 
     def _run(self, count: int) -> FloatArray:
         """Run iterations without a look at what they give; return their costs."""

@@ -11,6 +11,9 @@ from collections.abc import Generator
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
+import numpy as np
+
+from app.engine.arrays import FloatArray
 from app.engine.train import Progress, Trainer
 from app.engine.training import State
 from app.sessions.history import Checkpoints
@@ -42,24 +45,35 @@ def slice_length(setup: Setup) -> int:
 class Pace:
     """Cut training into slices; shorter ones while this computer is busier than was estimated.
 
-    How it is cut changes no number.
+    How it is cut changes no number. It begins with small pieces: how busy it is shows only then.
 
     Args:
         length: iterations of a slice, at most.
     """
 
     def __init__(self, length: int) -> None:
-        self._most = self._length = length
+        self._length, self._piece = length, max(1, length // 8)
 
     def advance(self, trainer: Trainer, most: int) -> Progress:
         """Train for one slice, of at most so many iterations."""
-        began = time.perf_counter()
-        progress = trainer.advance(min(self._length, most))
+        left, costs = min(self._length, most), list[FloatArray]()
+        end = time.perf_counter() + LONGEST_SLICE / 4
+        while True:
+            progress = self._advance(trainer, left)
+            left -= progress.iterations
+            costs.append(progress.costs)
+            if progress.diverged or not left or time.perf_counter() > end:
+                whole = np.concatenate(costs)
+                return Progress(len(whole), whole, progress.diverged)
+
+    def _advance(self, trainer: Trainer, most: int) -> Progress:
+        count, began = min(self._piece, most), time.perf_counter()
+        progress = trainer.advance(count)
         took = time.perf_counter() - began
         if took > LONGEST_SLICE:
-            self._length = max(1, int(self._length * LONGEST_SLICE / took / 2))
+            self._piece = max(1, int(count * LONGEST_SLICE / took / 2))
         else:
-            self._length = min(2 * self._length, self._most)
+            self._piece = min(2 * self._piece, self._length)
         return progress
 
 

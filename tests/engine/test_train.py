@@ -15,7 +15,7 @@ from app.engine.arrays import FloatArray
 from app.engine.network import Network
 from app.engine.schedule import Schedule
 from app.engine.tape import Tape
-from app.engine.train import Trainer
+from app.engine.train import CHUNK, Trainer
 from app.engine.training import MOMENT_COUNTS, Optimizer, State, Training
 
 OBSERVATIONS = 7
@@ -267,3 +267,21 @@ def test_networks_that_explode_do_so_at_the_same_moment_by_both_ways() -> None:
         moments.add(progress.iterations)
     assert len(moments) > 10
     assert 100 in moments
+
+
+def test_an_epoch_of_many_batches_is_the_same_wherever_it_is_entered() -> None:
+    network, rows = Network((2, 2, 1), ("tanh", "linear"), "mse"), 3 * CHUNK + 5
+    chance = np.random.default_rng(8)
+    inputs, targets = chance.normal(size=(rows, 2)), chance.normal(size=(rows, 1))
+    for shuffle in (False, True):
+        training = Training(learning_rate=0.01, batch_size=2)
+        schedule = Schedule(rows, 2, shuffle, 3)
+        state = State.start(chance.normal(size=network.parameter_count), training.optimizer)
+        whole = Trainer(network, training, schedule, inputs, targets, state, 0)
+        costs = whole.advance(1_000).costs
+        # In the middle of a chunk, at its end, at an epoch's end.
+        for first, count in ((0, 100), (100, CHUNK - 100), (CHUNK, 130), (CHUNK + 130, 614)):
+            piece = Trainer(network, training, schedule, inputs, targets, state, first)
+            assert piece.advance(count).costs.tolist() == costs[first : first + count].tolist()
+            state = piece.state()
+        assert state.theta.tobytes() == whole.state().theta.tobytes()
