@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.arrays import FloatArray
 from app.engine.train import Trainer
 from app.sessions.moves import arrive, enter_next, refuse_diverged
-from app.sessions.replay import Pace, Work, slice_length, trainer_at, with_checkpoint
+from app.sessions.replay import Work, advance_slice, slice_length, trainer_at, with_checkpoint
 from app.sessions.session import Position, Session
 
 OutOfTime = Callable[[], bool]
@@ -98,13 +98,13 @@ def _stretch(
     costs: list[FloatArray],
 ) -> Work[tuple[Session, str]]:
     """Train within one branch; end at the end of an iteration."""
-    branch, pace = session.branch, Pace(slice_length(session.setup))
+    branch, length = session.branch, slice_length(session.setup)
     later = [b.first_iteration for b in session.trunk if b.first_iteration > branch.first_iteration]
     end = min(last, later[0] - 1) if later else last
     trainer = trainer_at(branch, session.position.iteration, session.state)
     while trainer.iteration < end:
         start, before = trainer.iteration, trainer.state()
-        progress = pace.advance(trainer, end - start)
+        progress = advance_slice(trainer, end - start, length)
         hit = _first_at_most(progress.costs, until_cost)
         if hit is not None:
             trainer = trainer_at(branch, start, before)

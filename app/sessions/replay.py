@@ -11,9 +11,6 @@ from collections.abc import Generator
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
-import numpy as np
-
-from app.engine.arrays import FloatArray
 from app.engine.train import Progress, Trainer
 from app.engine.training import State
 from app.sessions.history import Checkpoints
@@ -42,39 +39,13 @@ def slice_length(setup: Setup) -> int:
     return max(1, int(SLICE_SECONDS / iteration_seconds(setup)))
 
 
-class Pace:
-    """Cut training into slices; shorter ones while this computer is busier than was estimated.
+def advance_slice(trainer: Trainer, most: int, length: int) -> Progress:
+    """Train for one slice, of at most so many iterations; a shorter one while this computer is busier than estimated.
 
-    How it is cut changes no number. It begins with small pieces: how busy it is shows only then.
-
-    Args:
-        length: iterations of a slice, at most.
+    How training is cut changes no number.
     """
-
-    def __init__(self, length: int) -> None:
-        self._length, self._piece = length, max(1, length // 8)
-
-    def advance(self, trainer: Trainer, most: int) -> Progress:
-        """Train for one slice, of at most so many iterations."""
-        left, costs = min(self._length, most), list[FloatArray]()
-        end = time.perf_counter() + LONGEST_SLICE / 4
-        while True:
-            progress = self._advance(trainer, left)
-            left -= progress.iterations
-            costs.append(progress.costs)
-            if progress.diverged or not left or time.perf_counter() > end:
-                whole = np.concatenate(costs)
-                return Progress(len(whole), whole, progress.diverged)
-
-    def _advance(self, trainer: Trainer, most: int) -> Progress:
-        count, began = min(self._piece, most), time.perf_counter()
-        progress = trainer.advance(count)
-        took = time.perf_counter() - began
-        if took > LONGEST_SLICE:
-            self._piece = max(1, int(count * LONGEST_SLICE / took / 2))
-        else:
-            self._piece = min(2 * self._piece, self._length)
-        return progress
+    end = time.perf_counter() + LONGEST_SLICE
+    return trainer.advance(min(length, most), lambda: time.perf_counter() > end)
 
 
 def checkpoint_spacing(setup: Setup) -> int:
@@ -127,8 +98,8 @@ def state_at(session: Session, iteration: int) -> Work[State]:
     first, state = kept or (branch.first_iteration, branch.state)
     if first <= here <= iteration and session.branch is branch:
         first, state = here, session.state
-    trainer, pace = trainer_at(branch, first, state), Pace(slice_length(branch.setup))
+    trainer, length = trainer_at(branch, first, state), slice_length(branch.setup)
     while trainer.iteration < iteration:
-        pace.advance(trainer, iteration - trainer.iteration)
+        advance_slice(trainer, iteration - trainer.iteration, length)
         yield
     return trainer.state()

@@ -15,7 +15,7 @@ from app.engine.arrays import FloatArray
 from app.engine.network import Network
 from app.engine.schedule import Schedule
 from app.engine.tape import Tape
-from app.engine.train import CHUNK, Trainer
+from app.engine.train import ASKED_EVERY, CHUNK, Trainer
 from app.engine.training import MOMENT_COUNTS, Optimizer, State, Training
 
 OBSERVATIONS = 7
@@ -285,3 +285,18 @@ def test_an_epoch_of_many_batches_is_the_same_wherever_it_is_entered() -> None:
             assert piece.advance(count).costs.tolist() == costs[first : first + count].tolist()
             state = piece.state()
         assert state.theta.tobytes() == whole.state().theta.tobytes()
+
+
+def test_training_stops_soon_after_it_is_enough() -> None:
+    work = Work(NETWORK, settings("adam", 0.01, 0.1))
+    asked: list[int] = []
+
+    def enough() -> bool:
+        asked.append(1)
+        return len(asked) == 2
+
+    trainer = work.trainer()
+    progress = trainer.advance(100, enough)
+    assert progress.iterations == trainer.iteration == 2 * ASKED_EVERY
+    assert not progress.diverged
+    assert bits(progress.costs) == bits(work.trainer().advance(2 * ASKED_EVERY).costs)

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import time
-
-import numpy as np
 import pytest
 
-from app.engine.train import Progress
+from app.engine.train import ASKED_EVERY
 from app.sessions import replay
 from app.sessions.session import Session
 from tests.sessions.cases import changed, done, goto, small, started, state_bits, trained
@@ -104,39 +101,13 @@ def test_each_branch_is_spaced_by_its_own_setup() -> None:
     assert len(late.checkpoints.states) >= 2
 
 
-class Slow:
-    """Train as slowly as it is told, and remember how many iterations it was asked for."""
-
-    def __init__(self, seconds: float, diverges_at: int = 10**6) -> None:
-        self.seconds, self.diverges_at, self.counts = seconds, diverges_at, list[int]()
-
-    def advance(self, count: int) -> Progress:
-        self.counts.append(count)
-        time.sleep(self.seconds * count)
-        done = min(count, self.diverges_at)
-        self.diverges_at -= done
-        return Progress(done, np.arange(float(done)) + sum(self.counts[:-1]), done < count)
-
-
 def test_slices_are_shorter_while_the_computer_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay, "LONGEST_SLICE", 0.4)
-    pace, trainer = replay.Pace(40), Slow(0.11)
-    assert pace.advance(trainer, 1_000).iterations == 5  # type: ignore[arg-type]
-    assert pace.advance(trainer, 1_000).iterations <= 2  # type: ignore[arg-type]
-    assert pace.advance(trainer, 1_000).iterations <= 2  # type: ignore[arg-type]
-
-
-def test_slices_are_whole_and_of_one_piece_while_it_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay, "LONGEST_SLICE", 60.0)
-    pace, trainer = replay.Pace(40), Slow(0.0)
-    progress = pace.advance(trainer, 1_000)  # type: ignore[arg-type]
-    assert progress.costs.tolist() == list(range(40))
-    assert pace.advance(trainer, 1_000).iterations == 40  # type: ignore[arg-type]
-    assert pace.advance(trainer, 27).iterations == 27  # type: ignore[arg-type]
-    assert trainer.counts == [5, 10, 20, 5, 40, 27]
-
-
-def test_a_slice_ends_where_training_diverges() -> None:
-    progress = replay.Pace(40).advance(Slow(0.0, 23), 1_000)  # type: ignore[arg-type]
-    assert (progress.iterations, progress.diverged) == (23, True)
-    assert progress.costs.tolist() == list(range(23))
+    branch = started(small()).branch
+    trainer = replay.trainer_at(branch, 0, branch.state)
+    assert replay.advance_slice(trainer, 1_000, 40).iterations == 40
+    assert replay.advance_slice(trainer, 27, 40).iterations == 27
+    monkeypatch.setattr(replay, "LONGEST_SLICE", 0.0)
+    progress = replay.advance_slice(trainer, 1_000, 40)
+    assert progress.iterations == ASKED_EVERY
+    assert not progress.diverged
+    assert trainer.iteration == 67 + ASKED_EVERY
