@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 
 from app import __version__
 from app.errors import StoreError
@@ -92,6 +94,8 @@ def _lifespan(
         app.state.settings, app.state.service = chosen, service
         app.state.ready = service.ready
         sweeping = asyncio.create_task(_sweep(service))
+        # FastAPI makes its routes when they are first asked for, a twentieth of a second in which nobody is answered.
+        deque(iter_route_contexts(app.routes), 0)
         try:
             yield
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ Step: TypeAlias = Callable[[], object]
 """One prepared NumPy call: everything it reads and writes is already bound to it."""
 
 ALIGNMENT = 64
+LARGE_RESULT = 20_000
 
 
 def frozen(array: npt.ArrayLike) -> FloatArray:
@@ -41,6 +43,17 @@ def aligned_zeros(size: int) -> FloatArray:
 def constant(value: float) -> FloatArray:
     """Return a 0-d array: a Python float would double the price of a small ufunc call."""
     return np.array(value, dtype=np.float64)
+
+
+def product(left: FloatArray, right: FloatArray, result: FloatArray) -> Step:
+    """Prepare a matrix product.
+
+    `dot` is quicker to call, but clears its result before it lets go of the interpreter: of fresh memory that
+    takes so long that others would wait. Both give the same work to BLAS, and get the same bits.
+    """
+    if result.size > LARGE_RESULT:
+        return partial(np.matmul, left, right, result)
+    return partial(left.dot, right, result)
 
 
 def run(steps: list[Step]) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS, softmax_delta
-from app.engine.arrays import FloatArray, Step, aligned_zeros, constant, run
+from app.engine.arrays import FloatArray, Step, aligned_zeros, constant, product, run
 from app.engine.costs import FILLS_ACTIVATIONS, Output, prepare_cost
 from app.engine.network import Network
 from app.engine.optimizers import Update
@@ -146,7 +146,7 @@ class Pass:
         steps: list[Step] = []
         for layer, name in enumerate(self.network.activations, start=1):
             weights = self.network.augmented(self.parameters.theta, layer)
-            steps.append(partial(weights.dot, self._padded_a[layer - 1], self.z[layer]))
+            steps.append(product(weights, self._padded_a[layer - 1], self.z[layer]))
             if layer < self.network.depth or self.network.cost not in FILLS_ACTIVATIONS:
                 steps += ACTIVATIONS[name].forward(self.z[layer], self.a[layer])
         return steps
@@ -183,12 +183,12 @@ class Pass:
         steps = self._slopes() + derivative + self._output_delta()
         for layer in range(network.depth, 0, -1):
             gradient = network.augmented(parameters.data_gradient, layer)
-            steps.append(partial(self.delta[layer].dot, self._padded_a[layer - 1].T, gradient))
+            steps.append(product(self.delta[layer], self._padded_a[layer - 1].T, gradient))
             if layer > 1:
                 backwards = network.augmented(parameters.theta, layer).T
                 below = layer - 1
                 steps += [
-                    partial(backwards.dot, self.delta[layer], self._padded_blame[below]),
+                    product(backwards, self.delta[layer], self._padded_blame[below]),
                     partial(np.multiply, self.blame[below], self.slope[below], self.delta[below]),
                 ]
         return steps

@@ -16,8 +16,8 @@ from app.engine.schedule import Schedule
 from app.engine.training import State, Training
 
 CHUNK = 256
-ASKED_EVERY = 8
-"""So many iterations of a small network take a tenth of a millisecond."""
+ASKED_EVERY = 2
+"""Beside a busy thread even one iteration takes milliseconds: it lets go of the interpreter at each matrix product."""
 
 
 @dataclass(frozen=True)

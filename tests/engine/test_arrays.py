@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine.arrays import aligned_zeros, constant, frozen, run, sealed
+from app.engine.arrays import LARGE_RESULT, aligned_zeros, constant, frozen, product, run, sealed
 
 
 def test_frozen_is_a_read_only_copy_in_float64() -> None:
@@ -44,3 +44,19 @@ def test_sealed_is_the_same_memory_read_only_unless_it_must_be_copied() -> None:
     turned = sealed(np.arange(6.0).reshape(2, 3).T)
     assert turned.flags.c_contiguous
     assert not turned.flags.writeable
+
+
+@pytest.mark.parametrize("batch", [7, 9_001])
+def test_a_product_has_the_bits_of_dot_however_large_it_is(batch: int) -> None:
+    chance = np.random.default_rng(4)
+    weights, below = chance.normal(size=(5, 4)), chance.normal(size=(4, batch))
+    delta, result = chance.normal(size=(5, batch)), np.full((5, batch), np.nan)
+    product(weights, below, result)()
+    assert result.tobytes() == weights.dot(below).tobytes()
+    blame = np.empty((4, batch))
+    product(weights.T, delta, blame)()
+    assert blame.tobytes() == weights.T.dot(delta).tobytes()
+    gradient = np.empty((5, 4))
+    product(delta, below.T, gradient)()
+    assert gradient.tobytes() == delta.dot(below.T).tobytes()
+    assert (blame.size > LARGE_RESULT) == (batch > 7)
