@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +13,7 @@ from app.engine.events import Event, EventMap, Segment
 from app.engine.locate import check_address, event_address, event_number
 from app.engine.network import Network
 from app.engine.once import once
+from app.engine.overflow import first_overflow
 from app.engine.passes import Parameters, Pass
 from app.engine.training import State, Training
 
@@ -243,25 +243,10 @@ class Tape:
         """The number of the first event whose number is not finite, or None."""
         for segment in self.events.segments:
             if not all(bool((np.abs(one) < SAFE).all()) for one in self._numbers_of(segment)):
-                found = self._first_overflow(segment)
+                found = first_overflow(self.network, self.events, segment, self._overflowed)
                 if found is not None:
                     return found
         return None
-
-    def _first_overflow(self, segment: Segment) -> int | None:
-        first = segment.start + 1
-        while first <= segment.end:
-            last = first + self._terms_left(self.events.at(first))
-            if self._overflowed(last):
-                # A sum that has overflowed stays so: halve the way to the term at which it did.
-                return first + bisect_left(range(first, last), True, key=self._overflowed)
-            first = last + 1
-        return None
-
-    def _terms_left(self, event: Event) -> int:
-        """Count the events after this one that add to the same sum."""
-        others = {"product": event.layer - 1, "blame": event.layer + 1}.get(event.kind)
-        return 0 if others is None else self.network.sizes[others] - 1 - event.index
 
     def _numbers_of(self, segment: Segment) -> list[FloatArray]:
         """Return what a segment computes, and what it multiplies."""
