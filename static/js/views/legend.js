@@ -22,20 +22,20 @@ function weights(top) {
 }
 
 /** Both ends of a scale and something between. @param {number} top */
-const fewStops = (top) => [-top, -top / 4, top / 4, top];
+const fewStops = (top) => [-top, top / 4, top];
 
 /** @param {number} top */
 function blame(top) {
   const arrows = fewStops(top).map((value, k) => svg('path', { class: 'arrow is-plain',
-    d: arrow({ x1: k * 34 + 32, y1: 9, x2: k * 34 + 1, y2: 9 }, blameWidth(value, top), value < 0) }));
-  return entry('blame', svg('svg', { width: 136, height: 18, 'aria-hidden': 'true' }, ...arrows), bound(-top), bound(top));
+    d: arrow({ x1: k * 38 + 36, y1: 9, x2: k * 38 + 1, y2: 9 }, blameWidth(value, top), value < 0) }));
+  return entry('blame', svg('svg', { width: 114, height: 18, 'aria-hidden': 'true' }, ...arrows), bound(-top), bound(top));
 }
 
 /** @param {number} top */
 function gradients(top) {
   const lines = fewStops(top).map((value, k) => svg('line', { class: value < 0 ? 'halo is-negative' : 'halo',
-    x1: k * 26 + 1, x2: k * 26 + 22, y1: 8, y2: 8, 'stroke-width': gradientWidth(value, top) + 1 }));
-  return entry('gradient', svg('svg', { width: 102, height: 16, 'aria-hidden': 'true' }, ...lines), bound(-top), bound(top));
+    x1: k * 22 + 1, x2: k * 22 + 19, y1: 8, y2: 8, 'stroke-width': gradientWidth(value, top) + 1 }));
+  return entry('gradient', svg('svg', { width: 64, height: 16, 'aria-hidden': 'true' }, ...lines), bound(-top), bound(top));
 }
 
 /** @param {string} name @param {string} role @param {string} low @param {string} high */
