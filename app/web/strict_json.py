@@ -35,6 +35,7 @@ LARGE_BODY: Final = 16 * 1024
 _FILE: Final = re.compile(rb'"csv"\s*+:\s*+"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _TEXT: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _LONG_TEXT: Final = 64
+_MOST_KEYS: Final = 1_000
 _LARGE: Final = 64 * 1024
 _UNREADABLE: Final = {
     "recursion limit": "It is nested too deeply.",
@@ -89,6 +90,7 @@ class JsonReader(Generic[Model]):
         except ValueError as error:
             raise _unreadable(str(error)) from None
         self.glance(document)
+        _refuse_wide(raw, document)
         try:
             # Not from the bytes: each fault would come with a copy of all that lies around it.
             read = self.model.model_validate(document)
@@ -128,6 +130,14 @@ def _unreadable(reason: str) -> InvalidInput:
     known = (said for sign, said in _UNREADABLE.items() if sign in reason)
     detail = next(known, f"The body is not JSON: {reason}.")
     return InvalidInput(detail, [Fault("", detail)])
+
+
+def _refuse_wide(raw: bytes, document: Any) -> None:
+    """Refuse an object with more keys than any has, of which each would be a fault of a thousand bytes."""
+    if raw.count(b":") > _MOST_KEYS:
+        path = _search(document, lambda value: isinstance(value, dict) and len(value) > _MOST_KEYS)
+        if path is not None:
+            raise invalid([Fault(pointer(path), f"This may have at most {_MOST_KEYS:,} entries.")])
 
 
 def _bones(raw: bytes) -> bytes:

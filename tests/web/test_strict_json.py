@@ -322,3 +322,14 @@ def test_a_long_text_is_not_read_again() -> None:
         assert tracemalloc.get_traced_memory()[1] - held < len(text)
     finally:
         tracemalloc.stop()
+
+
+def test_an_object_of_very_many_keys_is_one_fault() -> None:
+    many = {f"k{number}": number for number in range(1_000)}
+    assert JsonReader(Essay).parse(json.dumps({"text": "", "more": many}).encode()).more == many
+    raw = json.dumps({"text": 1, "more": {**many, "one": 1}}).encode()
+    with pytest.raises(InvalidInput) as caught:
+        JsonReader(Essay).parse(raw)
+    assert caught.value.faults == (Fault("/more", "This may have at most 1,000 entries."),)
+    text = json.dumps({"text": ":" * 2_000, "more": {"a": 1}}).encode()
+    assert JsonReader(Essay).parse(text).more == {"a": 1}
