@@ -84,9 +84,6 @@ class Settings(BaseSettings):
     request_seconds: float = _seconds(
         15, "How long an answer may take to begin, and how long a client may leave it unread."
     )
-    follow_seconds: float = _seconds(
-        10, "How long a follower's request waits for a change before it answers that there is none."
-    )
     keep_alive_seconds: int = _setting(
         5, "seconds", "How long an idle connection is kept open.", ge=1, le=3_600
     )
@@ -117,9 +114,6 @@ class Settings(BaseSettings):
         "How many numbers of a large batch one answer lists when all observations are asked for.",
     )
     history_points: int = _count(2_000, "points", "How many points one answer's cost curve has.")
-    map_points: int = _count(
-        101, "points", "How many points a landscape or surface has along each side.", 2
-    )
 
     # The network and its data
     max_layers: int = _count(10, "layers", "How many layers a network may have after its input.")

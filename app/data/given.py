@@ -8,7 +8,7 @@ import numpy as np
 
 from app.data.dataset import About, Dataset, dataset_of
 from app.data.encoding import as_they_are
-from app.data.limits import Limits
+from app.data.limits import Limits, numbers_go
 from app.engine.arrays import FloatArray
 from app.errors import Fault, InvalidInput, TooLarge
 
@@ -91,9 +91,7 @@ def _row_faults(row: Sequence[float], width: int, limits: Limits, pointer: str) 
         return [Fault(pointer, detail)]
     # Written so that NaN fails too.
     return [
-        Fault(
-            f"{pointer}/{place}", f"Numbers go from −{limits.number:,.0f} to {limits.number:,.0f}."
-        )
+        Fault(f"{pointer}/{place}", numbers_go(limits.number))
         for place, number in enumerate(row)
         if not abs(number) <= limits.number
     ]

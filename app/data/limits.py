@@ -34,3 +34,8 @@ class Limits:
     name_characters: int = 60
     number: float = 1e6
     table_number: float = 1e12
+
+
+def numbers_go(most: float) -> str:
+    """Say how large a number may be, either sign."""
+    return f"Numbers go from −{most:,.15g} to {most:,.15g}."

@@ -104,13 +104,19 @@ class Compute:
     def _check(self, deadline: float, work: Work[Result]) -> None:
         if self._timer() > deadline:
             work.close()
+            seconds = self._settings.request_seconds
             raise TooSlow(
-                "This takes longer than one request may. Ask for less at a time, or go a shorter way."
+                f"This takes longer than one request may, {seconds:g} s. "
+                "Ask for less at a time, or go a shorter way."
             )
 
     async def _in_thread(self, function: Callable[[], Result], pool: ThreadPoolExecutor) -> Result:
         if len(self._running) >= self._settings.threads + self._settings.compute_queue:
-            raise Busy("The server is computing for many others just now. Try again in a moment.")
+            queue = self._settings.compute_queue
+            raise Busy(
+                "The server is computing for many others just now: "
+                f"its queue of {queue:,} is full. Try again in a moment."
+            )
         future = pool.submit(function)
         # Counted until the thread is done with it, even if nobody waits for it any more.
         self._running.add(future)

@@ -143,7 +143,7 @@ def _setup(part: BranchPart, dataset: Dataset, settings: Settings, pointer: str)
         layers = [LayerSpec(size=one.size, activation=one.activation) for one in wanted.layers]
         network = build_network(layers, wanted.cost, dataset, settings)
         if wanted.seed > settings.max_seed:
-            raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed}.")
+            raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed:,}.")
     return Setup(network, training, dataset, wanted.initializer, wanted.seed, part.preset)
 
 

@@ -125,14 +125,14 @@ class Service:
         return Created(session.id, answer)
 
     async def _make_room(self, key: str | None) -> None:
-        if await self._store.count() < self.settings.max_sessions:
+        most = self.settings.max_sessions
+        if await self._store.count() < most:
             return
         await self.sweep()
-        if await self._store.count() < self.settings.max_sessions:
-            return
+        full = await self._store.count() >= most
         # What the key has started already needs no room.
-        if key is None or await self._store.created(key) is None:
-            raise StoreFull("There are as many sessions here as there may be. Try again later.")
+        if full and (key is None or await self._store.created(key) is None):
+            raise StoreFull(f"No more sessions fit here: the most is {most:,}. Try again later.")
 
     def _first(self, fresh: Session) -> Session:
         now = self._clock()

@@ -13,7 +13,7 @@ from app.data.csv_choice import to_dataset
 from app.data.csv_table import read_table
 from app.data.dataset import Dataset
 from app.data.given import dataset_from_values
-from app.data.limits import Limits
+from app.data.limits import Limits, numbers_go
 from app.engine.arrays import FloatArray, IntArray
 from app.engine.events import EventMap
 from app.engine.initializers import initialize
@@ -111,14 +111,15 @@ def build_training(given: dict[str, Any], base: Training, settings: Settings) ->
         InvalidInput: a number is beyond its limit; points at it.
     """
     most = {
-        "learning_rate": settings.max_learning_rate,
-        "seed": settings.max_seed,
-        "l1": settings.max_number,
-        "l2": settings.max_number,
+        "learning_rate": ("learning rate", settings.max_learning_rate),
+        "seed": ("seed", settings.max_seed),
+        "l1": ("L1 penalty", settings.max_number),
+        "l2": ("L2 penalty", settings.max_number),
     }
-    for name, limit in most.items():
+    for name, (words, limit) in most.items():
         if name in given and given[name] > limit:
-            raise InvalidInput.at(f"/training/{name}", f"{name} may be at most {limit:,.15g}.")
+            detail = f"The {words} may be at most {limit:,.16g}."
+            raise InvalidInput.at(f"/training/{name}", detail)
     changes = dict(given)
     if isinstance(changes.get("optimizer"), OptimizerSpec):
         changes["optimizer"] = Optimizer(**changes["optimizer"].model_dump())
@@ -229,8 +230,7 @@ class _Filling:
             return
         values = np.array(given, dtype=np.float64)
         if (np.abs(values) > self.settings.max_number).any():
-            limit = f"{self.settings.max_number:,.15g}"
-            self.faults.append(Fault(pointer, f"No number may be larger than {limit}."))
+            self.faults.append(Fault(pointer, numbers_go(self.settings.max_number)))
             return
         target[...] = values
 
@@ -248,7 +248,7 @@ def first_parameters(
         InvalidInput: given weights do not fit; points at each.
     """
     if seed > settings.max_seed:
-        raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed}.")
+        raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed:,}.")
     theta = initialize(network, initializer, seed)
     filling = _Filling(settings)
     for number, layer in enumerate(layers, start=1):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.data.dataset import Dataset, with_numbers
+from app.data.limits import numbers_go
 from app.engine.addresses import Address, parse
 from app.engine.arrays import FloatArray, IntArray
 from app.engine.network import Network
@@ -66,8 +67,7 @@ def single_numbers(
     for text, value in values.items():
         address = _address(text)
         if abs(value) > settings.max_number:
-            limit = f"{settings.max_number:,.15g}"
-            raise InvalidInput.at(_pointer(text), f"It may be at most {limit}.")
+            raise InvalidInput.at(_pointer(text), numbers_go(settings.max_number))
         if address.kind in ("w", "b"):
             found.parameters[address] = value
             continue

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.data.dataset import About, Dataset
+from app.data.limits import numbers_go
 from app.data.scale import Scale
 from app.engine.arrays import FloatArray, sealed
 from app.errors import Fault, InvalidInput, TooLarge
@@ -168,7 +169,7 @@ class _Numbers:
             _check_readings(readings, scale, settings, pointer)
             with np.errstate(all="ignore"):
                 fed[:, k] = np.where(hand, said, scale.apply(readings))
-        limit = f"Numbers are fed from −{settings.max_number:,.0f} to {settings.max_number:,.0f}."
+        limit = numbers_go(settings.max_number)
         # Written so that NaN fails too.
         _refuse(~(np.abs(fed) <= settings.max_number).all(axis=1), limit, pointer)
         return fed

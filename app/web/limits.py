@@ -17,6 +17,7 @@ from math import ceil
 from typing import Final
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooLarge, TooSlow
@@ -199,10 +200,17 @@ class Buckets:
 
 @dataclass(frozen=True)
 class Rate:
-    """Say which requests a rate counts."""
+    """Hold a rate.
+
+    Args:
+        applies: Says which requests it counts.
+        buckets: Count them.
+        said: What they are and how often, for a person, as in `requests a minute`.
+    """
 
     applies: Callable[[Scope], bool]
     buckets: Buckets
+    said: str
 
 
 class RateLimit:
@@ -216,17 +224,22 @@ class RateLimit:
         """Pass the request on unless a rate is used up."""
         if scope["type"] == "http":
             client = client_key(scope)
-            waits = [rate.buckets.take(client) for rate in self.rates if rate.applies(scope)]
-            if wait := max(waits, default=0.0):
-                seconds = ceil(wait)
-                answer = problem_response(
-                    429,
-                    f"That is too often for one address. Try again in {seconds} s.",
-                    headers={"Retry-After": str(seconds)},
-                )
-                await answer(scope, receive, send)
+            rates = [rate for rate in self.rates if rate.applies(scope)]
+            waits = [(rate.buckets.take(client), rate) for rate in rates]
+            wait, rate = max(waits, key=lambda one: one[0], default=(0.0, None))
+            if wait and rate:
+                await _too_often(rate, ceil(wait))(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+def _too_often(rate: Rate, seconds: int) -> Response:
+    most = f"{rate.buckets.count:,} {rate.said}"
+    return problem_response(
+        429,
+        f"For one address the limit here is {most}. Try again in {seconds:,} s.",
+        headers={"Retry-After": str(seconds)},
+    )
 
 
 def client_key(scope: Scope) -> str:

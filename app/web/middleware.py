@@ -84,13 +84,17 @@ def _rates(settings: Settings) -> list[Rate]:
     rates = []
     if settings.requests_per_minute:
         buckets = Buckets(settings.requests_per_minute, 60)
-        rates.append(Rate(lambda scope: scope["path"].startswith(API), buckets))
+        said = "request a minute" if buckets.count == 1 else "requests a minute"
+        rates.append(Rate(lambda scope: scope["path"].startswith(API), buckets, said))
     if settings.new_sessions_per_hour:
         buckets = Buckets(settings.new_sessions_per_hour, 3_600)
-        rates.append(
-            Rate(lambda scope: scope["method"] == "POST" and scope["path"] in STARTS, buckets)
-        )
+        said = "new session an hour" if buckets.count == 1 else "new sessions an hour"
+        rates.append(Rate(_starts, buckets, said))
     return rates
+
+
+def _starts(scope: Scope) -> bool:
+    return scope["method"] == "POST" and scope["path"] in STARTS
 
 
 class RequestLog:

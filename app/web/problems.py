@@ -123,7 +123,11 @@ def invalid(found: Sequence[Fault], count: int | None = None) -> InvalidInput:
 
 def body_too_large(most: int) -> TooLarge:
     """Say how large a body may be."""
-    size = f"{most // 1024:,} KiB" if most >= 1024 else f"{most} bytes"
+    size = f"{most:,} bytes"
+    for unit, name in ((2**20, "MiB"), (2**10, "KiB")):
+        if most % unit == 0:
+            size = f"{most // unit:,} {name}"
+            break
     return TooLarge(f"The body is larger than {size}, the most this address takes.")
 
 

@@ -16,11 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from app.web.problems import MEDIA_TYPE, problem_bytes
 from app.web.security import SECURITY_HEADERS, page_policy
 
-_DETAILS: Final = {
-    400: "This is not a request in HTTP/1.1.",
-    408: "The request's headers did not arrive in time.",
-    431: "The request's headers are too large.",
-}
+_REFUSALS: Final = frozenset({400, 408, 431})
 
 
 class GlassboxProtocol(H11Protocol):
@@ -73,7 +69,7 @@ class GlassboxProtocol(H11Protocol):
         """Refuse what is no HTTP, in our shape in place of uvicorn's plain text."""
         # uvicorn calls this while it handles what h11 raised, which knows the better status.
         hint = getattr(sys.exc_info()[1], "error_status_hint", 400)
-        self._refuse(hint if hint in _DETAILS else 400)
+        self._refuse(hint if hint in _REFUSALS else 400)
 
     def _watch(self) -> None:
         """Run the clock while headers are awaited, and only then."""
@@ -115,10 +111,18 @@ class GlassboxProtocol(H11Protocol):
             return
         # Once an answer has begun no other can be sent: all that is left is to hang up.
         with contextlib.suppress(h11.LocalProtocolError):
-            for event in _refusal(status):
+            for event in _refusal(status, self._detail(status)):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
         self._watch_leftover()
+
+    def _detail(self, status: int) -> str:
+        if status == 408:
+            return f"The request's headers did not arrive within {self.header_seconds:g} s."
+        if status == 431:
+            most = self.config.h11_max_incomplete_event_size or 0
+            return f"The request's headers are larger than {most:,} bytes."
+        return "This is not a request in HTTP/1.1."
 
 
 def protocol(header_seconds: float, reading_seconds: float) -> type[asyncio.Protocol]:
@@ -132,8 +136,8 @@ def protocol(header_seconds: float, reading_seconds: float) -> type[asyncio.Prot
     return type("TimedProtocol", (GlassboxProtocol,), times)
 
 
-def _refusal(status: int) -> list[Any]:
-    content = problem_bytes(status, _DETAILS[status])
+def _refusal(status: int, detail: str) -> list[Any]:
+    content = problem_bytes(status, detail)
     headers = {
         **SECURITY_HEADERS,
         "Content-Security-Policy": page_policy(),

@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Response
 
+from app.data.limits import numbers_go
 from app.engine.gradient_check import GradientCheck, Row, rows_of
 from app.engine.predict import predict as run_network
 from app.errors import InvalidInput, NotComputedYet
@@ -139,9 +140,7 @@ def _predicted(body: PredictBody, session: Session, settings: Settings) -> bytes
                 f"/inputs/{place}", f"This network takes {wanted} inputs; this row has {len(row)}."
             )
         if any(abs(value) > settings.max_number for value in row):
-            raise InvalidInput.at(
-                f"/inputs/{place}", f"No number may be larger than {settings.max_number:,.15g}."
-            )
+            raise InvalidInput.at(f"/inputs/{place}", numbers_go(settings.max_number))
     if rows > most:
         raise InvalidInput.at("/inputs", f"At most {most:,} rows at once.")
     inputs = np.array(body.inputs, dtype=np.float64).reshape(rows, wanted)

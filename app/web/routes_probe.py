@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from app.engine.addresses import Address, parse
 from app.engine.paths import Ways, ways
 from app.engine.shock import Ripple, shock
-from app.errors import NotComputedYet
+from app.errors import InvalidInput, NotComputedYet
 from app.explain.labels import label_text
 from app.sessions.moments import read_moment, write_moment
 from app.sessions.service import Outcome, heavy
@@ -30,14 +30,21 @@ class ShockBody(StrictModel):
     """Name a number and how much to change it."""
 
     address: Annotated[str, StringConstraints(max_length=60)]
-    by: Annotated[float, Field(ge=-1e6, le=1e6)] = 0.01
+    by: float = 0.01
 
 
 @probes.post("/sessions/{session_id}/shock", response_model=ShockView)
 async def nudge(
-    body: Annotated[ShockBody, JsonBody(ShockBody)], session: TheSession, service: TheService
+    body: Annotated[ShockBody, JsonBody(ShockBody)],
+    session: TheSession,
+    service: TheService,
+    settings: TheSettings,
 ) -> Response:
     """Change one number by a little and see everything that answers; nothing is kept."""
+    # From one end of what a number may be to the other.
+    most = 2 * settings.max_number
+    if abs(body.by) > most:
+        raise InvalidInput.at("/by", f"A nudge goes from −{most:,.15g} to {most:,.15g}.")
     address, tape = parse(body.address), session.tape
     found = await service.compute.call(lambda: shock(tape, address, body.by), heavy=heavy(session))
     known = session.shown >= session.setup.events.phase_ends["backward"]

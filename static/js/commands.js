@@ -147,7 +147,8 @@ function intentsOf(parts, queue) {
     },
     goto: ({ iteration, event }) => push('goto', { iteration, event }, event ? 'term' : 'pass'),
     edit: ({ body, scope = store.get().scope }) => push('edit', body, scope),
-    undo: () => (store.get().session?.history.undo ? push('undo', {}, 'pass') : undefined),
+    // Where nothing is left to undo the server says why.
+    undo: () => (store.get().session?.id ? push('undo', {}, 'pass') : undefined),
     redo: () => (store.get().session?.history.redo ? push('redo', {}, 'pass') : undefined),
     retry: () => queue.resume(),
     desk: () => queue.clear(),

@@ -31,7 +31,7 @@ const WORDS = {
 };
 
 /** @type {Set<number>} */
-const SPEAKS_FOR_ITSELF = new Set([400, 409, 413, 422, 507]);
+const SPEAKS_FOR_ITSELF = new Set([400, 409, 413, 422, 429, 507]);
 
 /**
  * Give the sentence to show for a problem.

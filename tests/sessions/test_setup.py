@@ -119,17 +119,17 @@ def test_training_changes_what_is_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "most", "beyond"),
+    ("name", "words", "most", "beyond"),
     [
-        ("learning_rate", 2.0, 2.0000001),
-        ("seed", 7, 8),
-        ("l1", 10.0, 10.5),
-        ("l2", 10.0, 1e300),
+        ("learning_rate", "learning rate", 2.0, 2.0000001),
+        ("seed", "seed", 7, 8),
+        ("l1", "L1 penalty", 10.0, 10.5),
+        ("l2", "L2 penalty", 10.0, 1e300),
     ],
 )
-def test_training_keeps_to_the_limits(name: str, most: float, beyond: float) -> None:
+def test_training_keeps_to_the_limits(name: str, words: str, most: float, beyond: float) -> None:
     assert getattr(build_training({name: most}, Training(), TIGHT), name) == most
-    with pytest.raises(InvalidInput, match=f"{name} may be at most") as caught:
+    with pytest.raises(InvalidInput, match=f"The {words} may be at most {most:g}.") as caught:
         build_training({name: beyond}, Training(), TIGHT)
     assert pointer(caught) == f"/training/{name}"
 
@@ -246,7 +246,7 @@ def test_every_wrong_shape_and_size_is_pointed_at() -> None:
         "/network/layers/0/biases",
         "/network/layers/1/weights",
     ]
-    assert caught.value.faults[1].detail == "No number may be larger than 10."
+    assert caught.value.faults[1].detail == "Numbers go from −10 to 10."
 
 
 def test_a_seed_beyond_the_limit_is_refused() -> None:

@@ -80,6 +80,6 @@ def test_nonsense_is_pointed_at_with_its_slashes_escaped(session: Session) -> No
 def test_numbers_keep_to_the_limit_on_both_sides(session: Session) -> None:
     sorted_out(session, {"w[1][0][0]": 1e6, "b[1][0]": -1e6})
     for beyond in (1_000_000.5, -1e300):
-        with pytest.raises(InvalidInput, match="at most 1,000,000") as caught:
+        with pytest.raises(InvalidInput, match="from −1,000,000 to 1,000,000") as caught:
             sorted_out(session, {"w[1][0][0]": beyond})
         assert caught.value.faults[0].pointer == "/values/w[1][0][0]"

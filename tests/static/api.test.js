@@ -65,6 +65,7 @@ test('no content is null', async () => {
 
 test('problems have kind words and something to do', () => {
   assert.equal(kindWords(new Problem(409, 'First the forward pass.')), 'First the forward pass.');
+  assert.equal(kindWords(new Problem(429, 'The limit here is 2 requests a minute.')), 'The limit here is 2 requests a minute.');
   assert.match(kindWords(new Problem(412, 'x')), /another tab/);
   assert.match(kindWords(new Problem(0, '')), /cannot be reached/);
   assert.match(kindWords(new Problem(500, '')), /could not/);

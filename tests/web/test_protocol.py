@@ -88,7 +88,7 @@ def test_headers_that_never_end_get_a_problem(wire: socket.socket) -> None:
         time.sleep(0.002)
     answer = parsed(answers(wire))
     assert answer.status_code == 431
-    assert answer.json()["detail"] == "The request's headers are too large."
+    assert answer.json()["detail"] == "The request's headers are larger than 16,384 bytes."
     check(answer.headers)
 
 
