@@ -27,6 +27,8 @@ from app.web.schemas_look import CostsView, GradientCheckView, GradientRowView, 
 from app.web.strict_json import JsonBody
 from app.web.views_explain import event_view, never_where_diverged
 
+EVENTS = 50
+"""So many events are listed where nobody says how many."""
 ROWS_AT_ONCE = 16
 """So many gradients are checked before others get their turn."""
 LARGE_TABLE = 4_000
@@ -49,12 +51,14 @@ async def events(
     service: TheService,
     settings: TheSettings,
     first: Annotated[int, Query(alias="from", ge=1, le=2**53)] = 1,
-    count: Annotated[int, Query(ge=1, le=200)] = 50,
+    count: Annotated[int | None, Query(ge=1, le=2**53)] = None,
     digits: Digits = DIGITS,
 ) -> Response:
     """List the events of this iteration that have happened, with their explanations."""
-    most = min(count, settings.events_per_answer)
-    last = min(first + most - 1, session.shown)
+    most = settings.events_per_answer
+    if count is not None and count > most:
+        raise InvalidInput.at("/query/count", f"One answer lists at most {most:,} events.")
+    last = min(first + (count or min(EVENTS, most)) - 1, session.shown)
     work = _events(session, range(first, last + 1), digits)
     body = await service.compute.drive(work, heavy=heavy(session), words=True)
     return json_response(body, session.revision)

@@ -2851,7 +2851,7 @@ export interface operations {
         parameters: {
             query?: {
                 from?: number;
-                count?: number;
+                count?: number | null;
                 /** @description How many digits the explanation shows. */
                 digits?: number;
             };

@@ -121,7 +121,11 @@ def test_the_events_come_in_pages(learner: Learner) -> None:
 def test_the_events_of_an_answer_are_limited(make_client: MakeClient) -> None:
     learner = Learner(make_client(events_per_answer=3), BODY)
     learner.do("step", by="iteration")
-    assert len(learner.get("events?count=200")["events"]) == 3
+    assert len(learner.get("events")["events"]) == 3
+    assert len(learner.get("events?count=3")["events"]) == 3
+    found = problem(learner.client.get(f"{learner.path}/events?count=4"), 422)
+    assert pointers(found) == ["/query/count"]
+    assert found["detail"] == "One answer lists at most 3 events."
 
 
 def test_every_event_tells_the_number_of_its_address(learner: Learner) -> None:
