@@ -35,9 +35,9 @@ const WIDE_GAP = 150;
 const CLEAR = 20;
 const STACKED_TEXTS = 42;
 const STACKED_FROM = STACKED_TEXTS + 6;
-const TWO_ROWS_FROM = 25;
+const TWO_ROWS_FROM = 20;
 /** Where there is little width but so much height, each number has a row of its own. */
-const THREE_ROWS_FROM = 27;
+const THREE_ROWS_FROM = 25;
 const LEAST = 3;
 
 /** @param {number} r */
@@ -89,27 +89,52 @@ const VALUE_WIDTH = 3.6;
 const ERROR_WIDTH = 4.9;
 /** A bias, old and new, alone. */
 const BIAS_WIDTH = 5.6;
+/** A short bias, with a sign and as many figures as a small one has. */
+const SHORT_BIAS_WIDTH = 4.9;
+/** So much a column's texts leave to the next column's. */
+const BETWEEN = 3;
+/** Lines of words nearer than this share of their type touch. */
+const CLOSEST = 1.25;
 
-/** @param {Rows} rows */
-const widthOf = (rows) => (rows === 3 ? BIAS_WIDTH : VALUE_WIDTH + ERROR_WIDTH);
+/** @param {{rows: Rows, single: boolean}} place how wide its texts are, in sizes of their type */
+const widthOf = ({ rows, single }) => (rows > 1 && (rows === 3 || single) ? BIAS_WIDTH : single ? ERROR_WIDTH : VALUE_WIDTH + ERROR_WIDTH);
+
+/**
+ * Set the lines of a name beside its neuron: a little closer where it must be, and one less where that is not enough.
+ * @param {number} count @param {number} pitch @param {{note: number, leading: number}} type
+ */
+export function blockOf(count, pitch, { note, leading }) {
+  if (count * leading <= pitch) return { rows: count, leading };
+  return count < 2 || pitch / count >= note * CLOSEST ? { rows: count, leading: pitch / count } : { rows: count - 1, leading: Math.min(leading, pitch / (count - 1)) };
+}
+
+/**
+ * Say how far a column's neurons and texts reach to each side of its centre.
+ * @param {{r: number, fit: Fit, rows: Rows, type: number, aside: number, single: boolean}} place
+ * @param {Kind} kind
+ */
+export function reachOf({ r, fit, rows, type, aside, single }, kind) {
+  if (fit !== 'beside') return { left: r + aside + BETWEEN, right: r + BETWEEN };
+  return { left: rimOf(r, kind) + aside + (rows === 1 ? type * SHORT_BIAS_WIDTH : 0) + BETWEEN, right: rimOf(r, kind) + widthOf({ rows, single }) * type };
+}
 
 /**
  * Say how far beside the centres of an output column the names begin.
- * @param {{r: number, fit: Fit, rows: Rows, type: number, narrow: boolean}} of
+ * @param {{r: number, fit: Fit, rows: Rows, type: number, single: boolean, narrow: boolean}} of
  */
-export function nameReach({ r, fit, rows, type, narrow }) {
+export function nameReach({ r, fit, rows, type, single, narrow }) {
   const air = narrow ? 9 : 16;
-  if (fit === 'stacked') return r + 14;
-  return fit === 'beside' ? rimOf(r, 'output') + type * widthOf(rows) + air / 2 : r + air;
+  if (fit === 'stacked') return Math.max(r + 14, (type * ERROR_WIDTH) / 2 + BETWEEN);
+  return fit === 'beside' ? rimOf(r, 'output') + type * widthOf({ rows, single }) + air / 2 : r + air;
 }
 
 /**
  * Say where the texts of a neuron stand that has no room for pills.
- * @param {{r: number, fit: Fit, rows: Rows, type: number, aside: number}} place
+ * @param {{r: number, fit: Fit, rows: Rows, type: number, aside: number, single: boolean}} place
  * @param {Kind} kind
  * @returns {Spots}
  */
-export function spotsOf({ r, fit, rows, type: size, aside }, kind) {
+export function spotsOf({ r, fit, rows, type: size, aside, single }, kind) {
   const spot = (/** @type {number} */ x, /** @type {number} */ y, /** @type {Spot['anchor']} */ anchor) => ({ x, y, anchor, size });
   if (fit === 'stacked') {
     const below = rimOf(r, kind) - 4;
@@ -118,10 +143,10 @@ export function spotsOf({ r, fit, rows, type: size, aside }, kind) {
   const x = rimOf(r, kind);
   if (rows === 1) {
     const y = size * 0.36;
-    return { value: spot(x, y, 'start'), error: spot(x + size * VALUE_WIDTH, y, 'start'), bias: spot(-x - aside, y, 'end'), short: true };
+    return { value: spot(x, y, 'start'), error: spot(single ? x : x + size * VALUE_WIDTH, y, 'start'), bias: spot(-x - aside, y, 'end'), short: true };
   }
   const [first, last] = rows === 3 ? [-size * 0.7, size * 1.4] : [-1, size];
-  const error = rows === 3 ? spot(x, size * 0.35, 'start') : spot(x + size * VALUE_WIDTH, first, 'start');
+  const error = rows === 3 ? spot(x, size * 0.35, 'start') : spot(single ? x : x + size * VALUE_WIDTH, first, 'start');
   return { value: spot(x, first, 'start'), error, bias: spot(x, last, 'start'), short: false };
 }
 
@@ -131,11 +156,11 @@ const TEXT_ROWS = { 1: [0.45, 0.5], 2: [0.85, 1.2], 3: [1.45, 1.6] };
 
 /**
  * Give the room a neuron takes with its texts.
- * @param {{x: number, y: number, r: number, fit: Fit, rows: Rows, type: number, aside: number}} place
+ * @param {{x: number, y: number, r: number, fit: Fit, rows: Rows, type: number, aside: number, single: boolean}} place
  * @param {Kind} kind
  * @returns {import('./geometry.js').Box[]}
  */
-export function roomsOf({ x, y, r, fit, rows, type: size, aside }, kind) {
+export function roomsOf({ x, y, r, fit, rows, type: size, aside, single }, kind) {
   const rim = fit === 'pills' ? rimOf(r, kind) + 2 : r + RINGS[kind];
   const body = { x: x - rim, y: y - rim, width: 2 * rim, height: 2 * rim };
   if (fit === 'pills') {
@@ -149,5 +174,5 @@ export function roomsOf({ x, y, r, fit, rows, type: size, aside }, kind) {
   }
   const left = rows === 1 ? rim + aside + 4 * size : rim;
   const [up, down] = TEXT_ROWS[rows];
-  return [body, { x: x - left, y: y - up * size, width: left + rim + widthOf(rows) * size, height: (up + down) * size }];
+  return [body, { x: x - left, y: y - up * size, width: left + rim + widthOf({ rows, single }) * size, height: (up + down) * size }];
 }

@@ -19,14 +19,19 @@ import { along, boxAround, contains, crossing, meets, overlap } from './geometry
  * @typedef {{centre: Point, cost: number, stem?: Segment}} Candidate the stem leads from the label to its line
  */
 
-/** What a place costs; the cheapest is taken. */
+/** What a place costs; the cheapest is taken. Nothing outweighs a word or a neuron that is covered. */
 const PRICE = {
-  taken: 3000, dimTaken: 900, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
+  taken: 60000, dimTaken: 20000, litCrossing: 400, dimCrossing: 90, crowdedCrossing: 12, litLine: 150, dimLine: 5,
   own: 6, aside: 30, stem: 80, far: 1.4, offMiddle: 20,
 };
+/** A place that costs as much covers something. */
+export const COVERING = PRICE.dimTaken;
 const STEPS = Array.from({ length: 31 }, (_, k) => 0.125 + k * 0.025);
 /** The least distance between a label and its line. */
 const GAP = 5;
+/** Farther away places are tried so many pixels apart. */
+const GRID = 10;
+const ROUND = [0, 8, 20, 36, 56, 80, 110, 150];
 const EXTRA = [0, 6, 12, 20, 30, 44, 66, 92, 120, 150];
 
 /**
@@ -85,7 +90,7 @@ function kept({ centre, cost, stem }, size, bounds) {
   return { centre: { x, y }, cost: cost + moved * PRICE.far, ...(stem ? { stem: { ...stem, x2: x, y2: y } } : {}) };
 }
 
-/** @param {Candidate[]} candidates @param {Size} size @param {Surroundings} around @returns {Point} */
+/** @param {Candidate[]} candidates @param {Size} size @param {Surroundings} around @returns {{centre: Point, cost: number}} */
 function cheapest(candidates, size, around) {
   let best = { x: 0, y: 0 };
   let least = Infinity;
@@ -95,7 +100,21 @@ function cheapest(candidates, size, around) {
     const cost = own + stemPrice(stem, around) + price(boxAround(centre, size.width, size.height), around, least - own);
     if (cost < least) [best, least] = [centre, cost];
   }
-  return best;
+  return { centre: best, cost: least };
+}
+
+/** Look over the whole stage, too, where all places near a point cover something. @param {{centre: Point, cost: number}} near @param {Point} from @param {Size} size @param {Surroundings} around */
+function orAnywhere(near, from, size, around) {
+  if (near.cost < COVERING) return near;
+  const { x: left, y: top, width, height } = around.bounds;
+  const candidates = [];
+  for (let x = left; x <= left + width; x += GRID) {
+    for (let y = top; y <= top + height; y += GRID) {
+      candidates.push({ centre: { x, y }, cost: Math.hypot(x - from.x, y - from.y) * PRICE.far, stem: { x1: from.x, y1: from.y, x2: x, y2: y } });
+    }
+  }
+  const far = cheapest(candidates, size, around);
+  return far.cost < near.cost ? far : near;
 }
 
 /**
@@ -120,7 +139,7 @@ export function besideLine(line, size, around) {
     return { centre, cost: cost + Math.abs(t - 0.5) * PRICE.offMiddle,
       ...(offset ? { stem: { x1: at.x, y1: at.y, x2: centre.x, y2: centre.y } } : {}) };
   }));
-  return cheapest(candidates, size, around);
+  return orAnywhere(cheapest(candidates, size, around), along(line, 0.5), size, around);
 }
 
 /**
@@ -134,10 +153,10 @@ export function besidePlace(place, size, around) {
   const reachY = place.r + size.height / 2 + 14;
   const candidates = [];
   for (const [k, [sx, sy]] of [[-1, 0], [0, -1], [0, 1], [1, 0], [-0.8, -0.8], [-0.8, 0.8], [0.8, -0.8], [0.8, 0.8]].entries()) {
-    for (const extra of [0, 8, 20, 36]) {
+    for (const extra of ROUND) {
       candidates.push({ cost: k * 3 + extra,
         centre: { x: place.x + (sx ?? 0) * (reachX + extra), y: place.y + (sy ?? 0) * (reachY + extra) } });
     }
   }
-  return cheapest(candidates, size, around);
+  return orAnywhere(cheapest(candidates, size, around), place, size, around);
 }

@@ -17,7 +17,7 @@ SIZES: dict[str, ViewportSize] = {
     "400 %": {"width": 320, "height": 256},
     "360 px": {"width": 360, "height": 640},
 }
-NETWORKS = ("iris", "xor")
+NETWORKS = ("article", "iris", "xor", "digits")
 # Where the backward pass has shown most, and an event of each kind of label.
 MOMENTS = (0, 10, 48, 81, 105)
 
@@ -46,33 +46,42 @@ REACH = """async () => {
   return { count: live.length, missed };
 }"""
 
-# Says which words of the diagram lie on a neuron, on other words or beyond the stage's edge.
+# Says which words of the diagram lie on a neuron, a picture or other words, or beyond the stage's edge.
 COLLISIONS = """() => {
   // Words have a hem of the paper's colour, and a browser may count it.
   const slack = 3;
   const box = (e) => e.getBoundingClientRect();
-  const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && e.textContent.trim() !== '';
+  const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && box(e).width > 0;
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
   const meet = (a, b) => a.left < b.right - slack && b.left < a.right - slack
     && a.top < b.bottom - slack && b.top < a.bottom - slack;
+  // Numbers have no letters that hang down, and stand close: only their figures count.
+  const figures = (e) => {
+    const { left, right, top, bottom } = box(e);
+    const trim = 0.2 * (bottom - top) - slack / 2;
+    return { left: left - slack / 2, right: right + slack / 2, top: top + trim, bottom: bottom - trim };
+  };
+  const nameOf = (e) => e.textContent || e.closest('[data-part]')?.dataset.part || e.getAttribute('class');
+  const thing = (e, extent, owner) => ({ extent, owner, name: nameOf(e) });
+  const of = (e) => e.closest('.neuron') ?? e.parentElement;
+  const words = all('.diagram :is(.label, .header, .tag, .connections) text').map((e) => thing(e, box(e), of(e)));
+  const numbers = all('.diagram .neuron :is(.note, .value) text').map((e) => thing(e, figures(e), e));
+  const pills = all('.diagram .neuron > .pill').map((e) => thing(e, box(e.querySelector('.pill-box')), e));
+  const rims = all('.diagram .neuron > .rim').map((e) => thing(e, box(e), of(e)));
+  const pictures = all('.diagram .frame').map((e) => thing(e, box(e), e));
   const stage = box(document.querySelector('.canvas'));
-  const words = [...document.querySelectorAll('.diagram :is(.label, .header) text')].filter(shown);
-  const pills = [...document.querySelectorAll('.diagram .neuron > .pill')].filter(shown);
-  const rims = [...document.querySelectorAll('.diagram .neuron > .rim')];
   const found = [];
-  for (const [k, word] of words.entries()) {
-    const here = box(word);
-    if (here.left < stage.left - slack || here.right > stage.right + slack
-      || here.top < stage.top - slack || here.bottom > stage.bottom + slack) found.push(`${word.textContent}: cut off`);
-    // A label's own lines are one block, however tall a browser takes each to be.
-    const others = words.slice(k + 1).filter((other) => other.parentElement !== word.parentElement);
-    for (const other of [...rims, ...pills, ...others]) {
-      if (!meet(here, box(other))) continue;
-      found.push(`${word.textContent}: meets ${other.textContent || other.parentElement.dataset.part}`);
-    }
+  for (const { extent, name } of [...words, ...numbers, ...pills]) {
+    if (extent.left < stage.left - slack || extent.right > stage.right + slack
+      || extent.top < stage.top - slack || extent.bottom > stage.bottom + slack) found.push(`${name}: cut off`);
   }
-  for (const [k, pill] of pills.entries()) {
-    for (const other of pills.slice(k + 1)) {
-      if (meet(box(pill), box(other))) found.push(`${pill.textContent}: meets ${other.textContent}`);
+  const written = [...words, ...numbers, ...pills];
+  const neuronOf = new Map(all('.diagram .neuron').flatMap((n) => [...n.querySelectorAll('*')].map((e) => [e, n])));
+  for (const [k, one] of written.entries()) {
+    for (const other of [...written.slice(k + 1), ...rims, ...pictures]) {
+      // A label's own lines are one block, and a neuron's value and pills belong on it.
+      const own = one.owner === other.owner || (rims.includes(other) && neuronOf.get(one.owner) === other.owner);
+      if (!own && meet(one.extent, other.extent)) found.push(`${one.name}: meets ${other.name}`);
     }
   }
   return found;

@@ -41,8 +41,8 @@ test('a label is moved into the stage, however long it is', () => {
   const around = { bounds, taken: [], lines: [], crossings: [], crowded: false };
   for (const own of [line(0, 40, 60, 44), line(300, 338, 390, 340), line(380, 0, 380, 400)]) {
     for (const size of [{ width: 160, height: 28 }, { width: 370, height: 40 }]) {
-      assert.ok(holds(bounds, boxAround(besideLine(own, size, around), size.width, size.height)));
-      assert.ok(holds(bounds, boxAround(besidePlace({ x: own.x1, y: own.y1, r: 10 }, size, around), size.width, size.height)));
+      assert.ok(holds(bounds, boxAround(besideLine(own, size, around).centre, size.width, size.height)));
+      assert.ok(holds(bounds, boxAround(besidePlace({ x: own.x1, y: own.y1, r: 10 }, size, around).centre, size.width, size.height)));
     }
   }
 });
@@ -51,7 +51,7 @@ test('a label rather covers what the moment is not about', () => {
   const bounds = { x: 0, y: 0, width: 200, height: 60 };
   const [left, right] = [{ x: 0, y: 0, width: 100, height: 60 }, { x: 100, y: 0, width: 100, height: 60 }];
   const size = { width: 80, height: 20 };
-  const at = (/** @type {object[]} */ ...taken) => besideLine(line(0, 30, 200, 30), size, { bounds, taken: /** @type {any} */ (taken), lines: [], crossings: [], crowded: false });
+  const at = (/** @type {object[]} */ ...taken) => besideLine(line(0, 30, 200, 30), size, { bounds, taken: /** @type {any} */ (taken), lines: [], crossings: [], crowded: false }).centre;
   assert.ok(at({ ...left, dim: true }, right).x < 61);
   assert.ok(at(left, { ...right, dim: true }).x > 139);
 });
@@ -85,7 +85,7 @@ test('a label beside any connection of the article covers no neuron, stays on th
   const size = { width: 140, height: 28 };
   for (const own of lines) {
     const around = { bounds, taken: neurons, lines, crossings: crossings(lines), crowded: false };
-    const box = boxAround(besideLine(own, size, around), size.width, size.height);
+    const box = boxAround(besideLine(own, size, around).centre, size.width, size.height);
     assert.ok(holds(bounds, box), `${own.key} leaves the stage`);
     for (const neuron of neurons) assert.ok(!overlap(neuron, box), `${own.key} covers a neuron`);
   }
@@ -93,12 +93,12 @@ test('a label beside any connection of the article covers no neuron, stays on th
 
 test('a free line carries its label', () => {
   const around = { bounds: { x: 0, y: 0, width: 400, height: 200 }, taken: [], lines: [], crossings: [], crowded: false };
-  assert.deepEqual(besideLine(line(0, 100, 400, 100), { width: 80, height: 20 }, around), { x: 200, y: 100 });
+  assert.deepEqual(besideLine(line(0, 100, 400, 100), { width: 80, height: 20 }, around).centre, { x: 200, y: 100 });
 });
 
 test('a label keeps away from what is taken', () => {
   const around = { bounds: { x: 0, y: 0, width: 400, height: 200 }, taken: [{ x: 100, y: 80, width: 200, height: 40 }], lines: [], crossings: [], crowded: false };
-  const centre = besideLine(line(0, 100, 400, 100), { width: 80, height: 20 }, around);
+  const centre = besideLine(line(0, 100, 400, 100), { width: 80, height: 20 }, around).centre;
   assert.ok(!overlap(boxAround(centre, 80, 20), { x: 100, y: 80, width: 200, height: 40 }));
 });
 
@@ -111,6 +111,6 @@ test('crossings are found once each, and not looked for in a thicket', () => {
 test('a label beside a neuron does not cover it', () => {
   const place = { x: 300, y: 100, r: 30 };
   const around = { bounds: { x: 0, y: 0, width: 600, height: 300 }, taken: [], lines: [], crossings: [], crowded: false };
-  const centre = besidePlace(place, { width: 120, height: 28 }, around);
+  const centre = besidePlace(place, { width: 120, height: 28 }, around).centre;
   assert.ok(!overlap(boxAround(centre, 120, 28), boxAround(place, 60, 60)));
 });

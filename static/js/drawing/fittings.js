@@ -8,12 +8,17 @@ import { ems } from './measure.js';
  * @typedef {import('../fit.js').Spot} Spot
  * @typedef {object} Fitting
  * @property {SVGGElement} group
- * @property {(text: string, brief?: string) => void} write brief: what is written where there is no room for all of it
+ * @property {(text: string, brief?: string) => void} write brief: what is written where there is no room for all of it,
+ *   which a title then tells
+ * @property {() => boolean} shorten write the brief text; false where it is written already
+ * @property {() => import('../geometry.js').Box | null} room what is taken around the neuron's centre; null for nothing
  * @property {() => Fitting} copy an empty one at the same place
  */
 
 const ROOMY_FROM = 28;
 const LEAST_TEXT = 8.5;
+/** Figures reach so far above and below their middle, in sizes of the type. */
+const FIGURE = 0.37;
 /** The share of its width that a text inside a neuron may take. */
 const INSIDE = 1.74;
 
@@ -27,9 +32,10 @@ function insideSize(r, text) {
  * Write inside a neuron, as large as there is room. What would be is written on a ground of its own.
  * @param {number} r
  * @param {number} middle the height of the text's middle
+ * @param {number} [floor] where what stands on the rim below begins: the text stays above it
  * @returns {Fitting}
  */
-export function inside(r, middle) {
+export function inside(r, middle, floor = Infinity) {
   const text = svg('text', {});
   const box = svg('rect', { class: 'value-box' });
   let shown = '';
@@ -41,12 +47,21 @@ export function inside(r, middle) {
       write(text, content);
       const size = insideSize(r, content);
       const half = (ems(content) * size) / 2 + 4;
-      set(text, { y: (middle + size * 0.36).toFixed(1), 'font-size': size.toFixed(1) });
-      set(box, { x: (-half).toFixed(1), width: (2 * half).toFixed(1), y: (middle - size * 0.72).toFixed(1), height: (size * 1.44).toFixed(1), rx: (size * 0.72).toFixed(1) });
+      const y = Math.min(middle, floor - FIGURE * size);
+      set(text, { y: (y + size * 0.36).toFixed(1), 'font-size': size.toFixed(1) });
+      set(box, { x: (-half).toFixed(1), width: (2 * half).toFixed(1), y: (y - size * 0.72).toFixed(1), height: (size * 1.44).toFixed(1), rx: (size * 0.72).toFixed(1) });
     },
-    copy: () => inside(r, middle),
+    shorten: () => false,
+    room: () => null,
+    copy: () => inside(r, middle, floor),
   };
 }
+
+/** How tall half a pill is. @param {boolean} small @param {number} scale */
+export const halfPill = (small, scale) => (small ? 7.5 : 9 * scale);
+
+/** What a short text leaves out. @param {SVGElement} title @param {string} all @param {string} shown */
+const tell = (title, all, shown) => write(title, all === shown ? '' : all);
 
 /**
  * Write on a neuron's rim.
@@ -58,25 +73,43 @@ export function inside(r, middle) {
  */
 export function pill(name, y, how) {
   const { small, scale, reach, room } = how;
-  const half = small ? 7.5 : 9 * scale;
+  const half = halfPill(small, scale);
   const size = small ? 9.5 : 11 * scale;
   const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
   const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4 * scale, 'font-size': size });
-  const group = svg('g', { class: `pill ${name}`, transform: `translate(0 ${y})` }, box, text);
+  const title = svg('title', {});
+  const group = svg('g', { class: `pill ${name}`, transform: `translate(0 ${y})` }, title, box, text);
+  const widthOf = (/** @type {string} */ content) => size * (ems(content) + 1.3);
   let shown = '-';
+  let whole = '';
+  let short = '';
+  /** @param {string} content */
+  function show(content) {
+    tell(title, whole, content);
+    if (content === shown) return;
+    shown = content;
+    set(group, { visibility: content ? null : 'hidden' });
+    if (!content) return;
+    write(text, content);
+    const width = widthOf(content);
+    const x = Math.min(-width / 2, reach - width);
+    set(box, { x: x.toFixed(1), width: width.toFixed(1) });
+    set(text, { x: x > -width / 2 - 0.1 ? null : (x + width / 2).toFixed(1) });
+  }
   return {
     group,
     write(all, brief = all) {
-      const content = size * (ems(all) + 1.3) > room ? brief : all;
-      if (content === shown) return;
-      shown = content;
-      set(group, { visibility: content ? null : 'hidden' });
-      if (!content) return;
-      write(text, content);
-      const width = size * (ems(content) + 1.3);
-      const x = Math.min(-width / 2, reach - width);
-      set(box, { x: x.toFixed(1), width: width.toFixed(1) });
-      set(text, { x: x > -width / 2 - 0.1 ? null : (x + width / 2).toFixed(1) });
+      [whole, short] = [all, brief];
+      show(widthOf(all) > room ? brief : all);
+    },
+    shorten() {
+      if (shown === short) return false;
+      show(short);
+      return true;
+    },
+    room() {
+      const width = widthOf(shown);
+      return shown ? { x: Math.min(-width / 2, reach - width), y: y - half, width, height: 2 * half } : null;
     },
     copy: () => pill(name, y, how),
   };
@@ -90,11 +123,24 @@ export function pill(name, y, how) {
  * @returns {Fitting}
  */
 export function note(name, spot, short = false) {
-  const text = svg('text', { 'text-anchor': spot.anchor, 'font-size': spot.size });
-  const group = svg('g', { class: `note ${name}`, transform: `translate(${spot.x.toFixed(1)} ${spot.y.toFixed(1)})` }, text);
+  const { x, y, anchor, size } = spot;
+  const text = svg('text', { 'text-anchor': anchor, 'font-size': size });
+  const title = svg('title', {});
+  const group = svg('g', { class: `note ${name}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, title, text);
+  let shown = '';
   return {
     group,
-    write: (all, brief = all) => write(text, short ? brief : all),
+    write(all, brief = all) {
+      shown = short ? brief : all;
+      write(text, shown);
+      tell(title, all, shown);
+    },
+    shorten: () => false,
+    room() {
+      const width = size * ems(shown);
+      const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
+      return shown ? { x: left, y: y - 0.8 * size, width, height: size } : null;
+    },
     copy: () => note(name, spot, short),
   };
 }

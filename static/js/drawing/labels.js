@@ -6,6 +6,7 @@ import { set, svg, write } from '../dom.js';
 import { lines, number } from '../format.js';
 import { layerTitle, roleOf, shortTitle } from '../layers.js';
 import { ems } from './measure.js';
+import { blockOf } from '../fit.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
@@ -50,21 +51,43 @@ function headers(layout, { network }) {
   });
 }
 
+const NARROW_TYPE = { name: 10, note: 9.5, leading: 12 };
+
 /** @param {Layout} layout */
-const typeOf = ({ narrow, scale }) => (narrow ? { name: 10, note: 9.5, leading: 12 } : { name: 13.5 * scale, note: 12.5 * scale, leading: 17 * scale });
+const typeOf = ({ narrow, scale }) => (narrow ? NARROW_TYPE : { name: 13.5 * scale, note: 12.5 * scale, leading: 17 * scale });
 
 /**
- * Write the lines of a label beside its neuron, their middle at the neuron's height.
+ * Write the lines of a label beside its neuron, their middle at the neuron's height. What belongs to the observation is
+ * the last one; where there is no height for it, it stands behind the name, or is told by a title where there is no width.
  * @param {Layout} layout
- * @param {{x: number, y: number, anchor: 'start' | 'end'}} at
+ * @param {{x: number, y: number, anchor: 'start' | 'end', pitch: number}} at
  * @param {{text: string, name: string}[]} content
  */
-function label(layout, { x, y, anchor }, content) {
-  const { name: size, note, leading } = typeOf(layout);
-  const first = y - ((content.length - 1) * leading) / 2 + size * 0.34;
+function label(layout, { x, y, anchor, pitch }, content) {
+  const type = typeOf(layout);
+  const { rows, leading } = blockOf(content.length, pitch, type);
+  const first = y - ((rows - 1) * leading) / 2 + type.name * 0.34;
   const texts = content.map(({ text, name }, k) =>
-    svg('text', { class: name, x, y: first + k * leading, 'font-size': name === 'label-name' ? size : note }, text));
-  return { group: svg('g', { class: 'label', 'text-anchor': anchor }, ...texts), texts };
+    svg('text', { class: name, x, y: first + Math.min(k, rows - 1) * leading, 'font-size': name === 'label-name' ? type.name : type.note }, text));
+  const last = /** @type {SVGTextElement} */ (texts[texts.length - 1]);
+  const title = svg('title', {});
+  const group = svg('g', { class: 'label', 'text-anchor': anchor }, title, ...texts);
+  if (rows === content.length) return { group, texts, write: (/** @type {string} */ text) => write(last, text) };
+  const after = x + ems(content[rows - 1]?.text ?? '') * type.name + type.note * 0.5;
+  set(last, { x: after });
+  const fits = (/** @type {string} */ text) => anchor === 'start' && after + ems(text) * type.note <= layout.width - 2;
+  return { group, texts, write(/** @type {string} */ text) {
+    write(last, fits(text) ? text : '');
+    write(title, text);
+  } };
+}
+
+/** The widths of what a narrow stage writes beside the outputs; null where it is not known to stay short. @param {Session} session */
+export function wordsOf({ network, batch }) {
+  const { names = [] } = network.layers[network.layers.length - 1] ?? {};
+  const simple = batch.targets.every((row) => row.every((target) => target === 0 || target === 1));
+  const { name, note } = NARROW_TYPE;
+  return simple ? { name: Math.max(0, ...names.map((text) => ems(text) * name)), target: ems(targetText(0, 0)) * note } : null;
 }
 
 /** @param {string} name @param {number} width in pixels @param {number} rows @param {number} size of the type */
@@ -82,12 +105,13 @@ function inputLabels(layout, session) {
   if (!column || column.folded || (column.places[0]?.r ?? 0) < LEAST_NAMED) return [];
   const { name: size, leading } = typeOf(layout);
   const air = layout.narrow ? 6 : 14;
-  const rows = pitchOf(column) > 3.1 * leading ? 2 : 1;
+  const pitch = pitchOf(column);
+  const rows = pitch > 3.1 * leading ? 2 : 1;
   const names = session.network.layers[0]?.names ?? [];
   return column.places.map(({ x, y, r, fit }, j) => {
     const right = x - r - air - (fit === 'stacked' ? 8 : 0);
     const parts = nameLines(names[j] ?? '', right - 3, rows, size);
-    return label(layout, { x: right, y, anchor: 'end' }, [...parts.map((text) => ({ text, name: 'label-name' })), { text: '', name: 'label-note' }]);
+    return label(layout, { x: right, y, anchor: 'end', pitch }, [...parts.map((text) => ({ text, name: 'label-name' })), { text: '', name: 'label-note' }]);
   });
 }
 
@@ -97,11 +121,12 @@ function outputLabels(layout, session) {
   if (!column || column.folded || (column.places[0]?.r ?? 0) < LEAST_NAMED) return [];
   const { name: size, leading } = typeOf(layout);
   const names = session.network.layers[layout.columns.length - 1]?.names ?? [];
-  const rows = pitchOf(column) > 3.1 * leading ? 2 : 1;
+  const pitch = pitchOf(column);
+  const rows = pitch > 3.1 * leading ? 2 : 1;
   return column.places.map(({ x, y }, j) => {
     const left = x + column.reach;
     const [first = '', ...rest] = nameLines(names[j] ?? '', layout.width - left - 3, rows, size);
-    return label(layout, { x: left, y, anchor: 'start' }, [{ text: first, name: 'label-name' },
+    return label(layout, { x: left, y, anchor: 'start', pitch }, [{ text: first, name: 'label-name' },
       ...rest.map((text) => ({ text, name: layout.narrow ? 'label-name' : 'label-note' })), { text: '', name: 'label-target' }]);
   });
 }
@@ -130,16 +155,16 @@ export function createLabels(group, layout, session) {
     update(scene) {
       const { batch } = scene.session;
       const at = Math.max(0, batch.shown.indexOf(batch.focus));
-      for (const [j, { texts, group: drawn }] of inputs.entries()) {
+      for (const [j, { texts, group: drawn, write: tell }] of inputs.entries()) {
         const reading = /** @type {Element} */ (texts[texts.length - 1]);
-        write(reading, batch.readings[at]?.[j] ?? '');
+        tell(batch.readings[at]?.[j] ?? '');
         set(reading, { 'data-address': `a[0][${batch.focus}][${j}]` });
         drawn.classList.toggle('is-dim', !bright(scene, 0, j));
       }
-      for (const [j, { texts, group: drawn }] of outputs.entries()) {
+      for (const [j, { texts, group: drawn, write: tell }] of outputs.entries()) {
         const { target } = scene.neuron(scene.depth, j);
         const actual = /** @type {Element} */ (texts[texts.length - 1]);
-        write(actual, targetText(target, scene.digits));
+        tell(targetText(target, scene.digits));
         set(actual, { 'data-address': `y[${batch.focus}][${j}]` });
         drawn.classList.toggle('is-actual', target === 1);
         drawn.classList.toggle('is-dim', !bright(scene, scene.depth, j));

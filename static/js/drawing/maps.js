@@ -3,6 +3,8 @@
 
 import { boxAround, contains } from '../geometry.js';
 import { html } from '../dom.js';
+import { reachOf } from '../fit.js';
+import { kindOf } from '../layout.js';
 
 /**
  * @typedef {import('../layout.js').Layout} Layout
@@ -11,11 +13,12 @@ import { html } from '../dom.js';
  * @typedef {import('../geometry.js').Box} Box
  * @typedef {import('./palette.js').Colours} Colours
  * @typedef {{layer: number, across: number, down: number, boxes: Box[]}} Tiles
- * @typedef {{layer: number, neuron: number, box: Box, tiles: Tiles, kind: 'weight' | 'gradient'}} Large
+ * @typedef {{layer: number, neuron: number, box: Box, limit: number, tiles: Tiles, kind: 'weight' | 'gradient'}} Large limit: how far
+ *   to the right its title may reach
  */
 
 const LARGE = 132;
-const LEAST_LARGE = 60;
+const LEAST_LARGE = 40;
 /** Over a large picture stands its title, and some air round it. */
 const TITLE = 20;
 const AIR = 10;
@@ -88,16 +91,22 @@ export function drawTiles(pen, tiles, scene, colours) {
   }
 }
 
+/** @param {Layout} layout @param {number} layer @returns {number} where the layer's neurons begin with what is written before them */
+const startOf = ({ columns }, layer) => Math.min(...(columns[layer]?.places ?? []).map((place) =>
+  place.x - reachOf(place, kindOf(layer, columns.length - 1)).left));
+
 /**
  * Find room for a large picture over or under the folded layer it looks at: on the side that the neuron's lines leave free.
  * @param {Layout} layout @param {Tiles} tiles @param {Box} seen the folded layer's picture @param {number} y of the neuron
+ * @param {number} limit to the right
  * @returns {Box | null}
  */
-function besideSource({ headerY, height: stage }, { across, down }, seen, y) {
+function besideSource({ headerY, height: stage }, { across, down }, seen, y, limit) {
   const top = headerY + 20;
   const room = { over: seen.y - TITLE - top, under: stage - 12 - seen.y - seen.height - TITLE };
   const side = y < seen.y + seen.height / 2 ? 'under' : 'over';
-  const most = Math.min(LARGE, room[side] - AIR, (Math.max(seen.width, 72) * down) / across);
+  const wide = Math.min(Math.max(seen.width, 72), limit - 5 - Math.max(8, seen.x));
+  const most = Math.min(LARGE, room[side] - AIR, (wide * down) / across);
   if (most < LEAST_LARGE) return null;
   const width = (most * across) / down;
   const x = Math.max(8, seen.x + (seen.width - width) / 2);
@@ -107,7 +116,7 @@ function besideSource({ headerY, height: stage }, { across, down }, seen, y) {
 /**
  * Find room for a large picture beside its neuron.
  * @param {Layout} layout @param {Tiles} tiles @param {number} layer @param {import('../layout.js').Place} at
- * @returns {Box}
+ * @returns {Box | null}
  */
 function besideNeuron(layout, { across, down }, layer, at) {
   const side = Math.min(LARGE, layout.gap * 0.36);
@@ -115,6 +124,8 @@ function besideNeuron(layout, { across, down }, layer, at) {
   const height = (width * down) / across;
   const last = layer === layout.columns.length - 1;
   const x = last ? at.x - at.r - at.aside - 16 - width : at.x + at.r + 16;
+  const [from, to] = last ? [(layout.columns[layer - 1]?.picture?.width ?? 0) / 2 + (layout.columns[layer - 1]?.x ?? 0), Infinity] : [0, startOf(layout, layer + 1)];
+  if (x - 5 < from || x + width + 5 > to) return null;
   const y = Math.min(layout.height - height - 12, Math.max(layout.headerY + 44, at.y - height / 2));
   return { x, y, width, height };
 }
@@ -142,9 +153,13 @@ export function largeOf(layout, all, scene, own) {
   const at = tiles && layout.columns[own.layer]?.places[own.neuron];
   const seen = own && layout.columns[own.layer - 1]?.picture;
   if (!own || !tiles || !at || !seen) return null;
-  const box = besideSource(layout, tiles, seen, at.y) ?? beforeSource(layout, tiles, own.layer, seen) ?? besideNeuron(layout, tiles, own.layer, at);
+  const start = startOf(layout, own.layer);
+  const beside = besideSource(layout, tiles, seen, at.y, start);
+  const box = beside ?? beforeSource(layout, tiles, own.layer, seen) ?? besideNeuron(layout, tiles, own.layer, at);
   const known = scene.backward && scene.session.values.weight_gradients[own.layer]?.[own.neuron]?.some((value) => value !== null);
-  return { ...own, tiles, box, kind: known ? 'gradient' : 'weight' };
+  if (!box) return null;
+  const limit = beside ? start : own.layer < layout.columns.length - 1 ? startOf(layout, own.layer + 1) : Infinity;
+  return { ...own, tiles, box, limit, kind: known ? 'gradient' : 'weight' };
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Large} large @param {Scene} scene @param {Colours} colours */

@@ -9,7 +9,8 @@ import { roleOf } from '../layers.js';
 import { kindOf } from '../layout.js';
 import { biasText, errorText, valueText } from '../readings.js';
 import { fillStrength } from '../scales.js';
-import { inside, note, pill } from './fittings.js';
+import { halfPill, inside, note, pill } from './fittings.js';
+import { giveWay, roomsTaken } from './making-room.js';
 
 /**
  * @typedef {import('../layout.js').Place} Place
@@ -63,7 +64,8 @@ function fittings(place, kind, curved, { scale, reach, gap }) {
   if (fit === 'pills') {
     const small = r < ROOMY_FROM;
     const how = { small, scale, reach: kind === 'output' ? reach - 3 : Infinity, room: kind === 'output' ? Infinity : gap - 4 };
-    return { value: inside(r, curved ? r * 0.31 : 0), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how) };
+    const floor = kind === 'input' ? Infinity : r - halfPill(small, scale) - 0.5;
+    return { value: inside(r, curved ? r * 0.31 : 0, floor), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how) };
   }
   const { value, bias, error, short } = spotsOf(place, kind);
   return { value: note('value', value), bias: note('bias', bias, short), error: note('error-note', error) };
@@ -144,7 +146,8 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-answering', view.was !== null);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (fillStrength(fill.value, fill.top) / 100).toFixed(2) });
-  drawn.value.write(valueText(view, scene));
+  const error = errorText(view, scene);
+  drawn.value.write(drawn.place.single && drawn.place.fit === 'beside' && error ? '' : valueText(view, scene));
   set(drawn.ring, { visibility: view.sum === null ? 'hidden' : null });
   drawn.ring.classList.toggle('is-blame', scene.backward);
   set(drawn.progress, { 'stroke-dasharray': `${view.share.toFixed(3)} 1` });
@@ -154,7 +157,7 @@ function updateNeuron(drawn, scene, lit) {
     drawn.bias.group.classList.toggle('is-stale', scene.stale && view.before !== null);
     drawn.bias.group.classList.toggle('is-tried', scene.nudge?.address === `b[${layer}][${neuron}]`);
     drawn.error.group.classList.toggle('is-stale', scene.stale);
-    drawn.error.write(errorText(view, scene));
+    drawn.error.write(error);
   }
 }
 
@@ -177,7 +180,9 @@ export function createNeurons(group, layout, session) {
     /** @param {Scene} scene @param {string | null} lit */
     update(scene, lit) {
       for (const drawn of all) updateNeuron(drawn, scene, lit);
+      giveWay(all, ({ layer, neuron }) => scene.neuron(layer, neuron).acting);
     },
+    rooms: () => roomsTaken(all),
     /** @param {number} layer @param {number} neuron */
     at: (layer, neuron) => byKey.get(neuronKey(layer, neuron)) ?? null,
   };

@@ -84,7 +84,9 @@ function strokeHair(pen, pair, scene, colours, at, alpha) {
   pen.globalAlpha = Math.min(1, alpha * 2 * share) * (blame !== null && scene.stale ? STALE : 1);
   pen.strokeStyle = colours[blame === null ? weightRole(value) : 'error'].text;
   pen.lineWidth = HAIR;
+  if ((blame ?? 0) < 0) pen.setLineDash(DASH);
   line(pen, pair.ends, at);
+  pen.setLineDash([]);
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {Pair} pair @param {Scene} scene @param {Colours} colours @param {number} at @param {number} alpha */
@@ -100,7 +102,9 @@ function strokeWeight(pen, pair, scene, colours, at, alpha) {
     pen.globalAlpha = alpha * (scene.stale ? 0.1 : 0.25);
     pen.strokeStyle = colours.error.text;
     pen.lineWidth = width + gradientWidth(gradient, scene.domains.gradient ?? 1) * THIN;
+    if (gradient < 0) pen.setLineDash(DASH);
     line(pen, pair.ends, at);
+    pen.setLineDash([]);
   }
   pen.globalAlpha = alpha * (blame === null ? 1 : scene.stale ? STALE : 0.8);
   pen.strokeStyle = colours[blame === null ? weightRole(weight) : 'error'].text;

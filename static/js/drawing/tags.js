@@ -1,12 +1,10 @@
 // @ts-check
 /** Draw the small labels beside what the current event does, each where it covers nothing. */
 
-import { neuronKey } from '../addresses.js';
 import { svg } from '../dom.js';
-import { nearest } from '../geometry.js';
-import { besideLine, besidePlace, crossings } from '../placement.js';
-import { roomsOf } from '../fit.js';
-import { kindOf, segmentOf } from '../layout.js';
+import { nearest, rim } from '../geometry.js';
+import { besideLine, besidePlace, COVERING, crossings } from '../placement.js';
+import { segmentOf } from '../layout.js';
 import { ems } from './measure.js';
 
 /**
@@ -23,13 +21,19 @@ const WIDEST = 0.62;
 
 const SMALL = 0.84;
 
+/** Where there is no other room a label's type is so much smaller. */
+const TIGHT = 0.82;
+
+/** A label that stands so far from its neuron is led to it. */
+const FAR = 44;
+
 /**
  * @typedef {{text: string, note: string, width: number, height: number, font: number}} Size
  * @param {Pick<Caption, 'text' | 'brief' | 'note'>} caption
  * @param {Layout} layout
  * @returns {Size}
  */
-function sizeOf({ text, brief, note = '' }, layout) {
+function sizeOf({ text, brief = '', note = '' }, layout) {
   const font = (layout.narrow ? 11.5 : layout.width < ROOMY ? 12.5 : 13.5) * layout.scale;
   const most = layout.width * WIDEST;
   const width = font * (ems(text) + 1.7);
@@ -39,12 +43,8 @@ function sizeOf({ text, brief, note = '' }, layout) {
   return { text, note, width: Math.max(width, second), height: font * 3.05, font };
 }
 
-/** @param {Layout} layout @returns {(Box & {key: string})[]} the room neurons and what is written at them take */
-function neuronBoxes({ columns }) {
-  return columns.flatMap(({ folded, picture, places }, layer) => (folded && picture ? [{ ...picture, key: '' }]
-    : places.flatMap((place, neuron) => roomsOf(place, kindOf(layer, columns.length - 1))
-      .map((box) => ({ ...box, key: neuronKey(layer, neuron) })))));
-}
+/** @param {Layout} layout @returns {Box[]} the pictures of folded layers */
+const pictureBoxes = ({ columns }) => columns.flatMap(({ picture }) => picture ?? []);
 
 /** @param {Layout} layout */
 function nameBoxes({ columns, width }) {
@@ -57,19 +57,37 @@ function nameBoxes({ columns, width }) {
 }
 
 /** @param {Caption} caption @param {Layout} layout @param {import('../placement.js').Surroundings} around */
-function spot(caption, layout, around) {
+function spotFor(caption, layout, around) {
   const size = sizeOf(caption, layout);
   if (caption.kind === 'connection') {
     const line = segmentOf(layout, caption);
     if (!line) return null;
-    const centre = besideLine(line, size, around);
-    return { centre, size, leader: nearest(line, centre) };
+    const { centre, cost } = besideLine(line, size, around);
+    return { centre, cost, size, leader: nearest(line, centre) };
   }
   const place = layout.columns[caption.layer]?.places[caption.neuron];
-  return place ? { centre: besidePlace(place, size, around), size, leader: null } : null;
+  if (!place) return null;
+  const { centre, cost } = besidePlace(place, size, around);
+  const far = Math.hypot(centre.x - place.x, centre.y - place.y) > place.r + size.width / 2 + FAR;
+  return { centre, cost, size, leader: far ? rim(place, centre) : null };
 }
 
-/** @param {Caption} caption @param {NonNullable<ReturnType<typeof spot>>} at */
+/** Find the best spot; where a label would cover something, less is said, and then smaller. @param {Caption} caption @param {Layout} layout @param {import('../placement.js').Surroundings} around */
+function spot(caption, layout, around) {
+  const { brief, note, ...bare } = caption;
+  const least = { ...bare, text: brief ?? bare.text };
+  /** @type {[Caption, Layout][]} */
+  const shorter = [[{ ...bare, ...(brief ? { brief } : {}) }, layout], [least, layout], [least, { ...layout, scale: layout.scale * TIGHT }]];
+  let best = spotFor(caption, layout, around);
+  for (const [less, scaled] of note ? shorter : shorter.slice(1)) {
+    if (!best || best.cost < COVERING) return best;
+    const next = spotFor(less, scaled, around);
+    if (next && next.cost < best.cost) best = next;
+  }
+  return best;
+}
+
+/** @param {Caption} caption @param {Omit<NonNullable<ReturnType<typeof spot>>, 'cost'>} at */
 function drawTag(caption, { centre, size, leader }) {
   const group = svg('g', { class: `tag role-${caption.role}${caption.held ? ' is-held' : ''}` });
   const outside = leader && (Math.abs(leader.x - centre.x) > size.width / 2 || Math.abs(leader.y - centre.y) > size.height / 2);
@@ -100,19 +118,19 @@ export const looseTag = (caption, layout, centre = { x: 0, y: 0 }) =>
  */
 export function createTags(group, layout, lines) {
   const points = crossings(lines);
-  const neurons = neuronBoxes(layout);
+  const pictures = pictureBoxes(layout);
   const names = nameBoxes(layout);
   const top = layout.headerY + 20;
   const bounds = { x: 4, y: top, width: layout.width - 8, height: layout.height - top - 4 };
   let shown = '';
   return {
-    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {Box[]} boxes room taken */
-    update(captions, focus, boxes) {
+    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {{neurons: (Box & {key: string})[], others: Box[]}} room taken */
+    update(captions, focus, { neurons, others }) {
       const now = captions.map(({ at, text }) => `${at} ${text}`).join('|');
       if (now === shown) return;
       shown = now;
       /** @type {import('../placement.js').Surroundings['taken']} */
-      const taken = [...neurons.map((box) => ({ ...box, dim: box.key !== '' && !focus.lit(box.key) })), ...names, ...boxes];
+      const taken = [...neurons.map((box) => ({ ...box, dim: !focus.lit(box.key) })), ...pictures, ...names, ...others];
       const drawn = captions.flatMap((caption) => {
         const around = { bounds, taken, crossings: points, crowded: captions.length > 1,
           lines: lines.map((line) => ({ ...line, lit: focus.lit(line.key) && line.key !== caption.at || focus.recent(line.key) })) };

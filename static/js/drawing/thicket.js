@@ -6,6 +6,7 @@ import { svg } from '../dom.js';
 import { segmentOf } from '../layout.js';
 import { drawConnection, updateConnection } from './connection.js';
 import { cellOf, drawLarge, drawTiles, largeOf, sourceUnder, tilesOf } from './maps.js';
+import { ems } from './measure.js';
 import { distance, strongest } from './strongest.js';
 import { penFor, strokeLines } from './strokes.js';
 
@@ -22,6 +23,7 @@ const STRONGEST = 260;
 const STRONGEST_OWN = 48;
 /** So near to a line, in pixels, the pointer is on it. */
 const NEAR = 5;
+const TITLE_SIZE = 11.5;
 
 /**
  * @param {Layout} layout @param {number[]} sizes @param {number} layer
@@ -74,9 +76,12 @@ function singled({ event, sizes }, lit) {
 
 /** @param {import('./maps.js').Large} large @param {Scene} scene */
 function caption(large, { event }) {
-  const { box, kind, neuron, layer } = large;
+  const { box, kind, neuron, layer, limit } = large;
+  const x = box.x - 5;
+  const whole = `${kind}s of neuron ${neuron + 1}`;
+  const title = ems(whole) * TITLE_SIZE <= limit - x ? whole : `${kind}s`;
   const here = event && event.layer === layer && event.neuron === neuron && event.index >= 0 && event.kind !== 'blame';
-  return [svg('text', { class: 'map-title', x: box.x - 5, y: box.y - 12 }, `${kind}s of neuron ${neuron + 1}`),
+  return [svg('text', { class: 'map-title', x, y: box.y - 12, 'font-size': TITLE_SIZE }, title),
     ...(here ? [svg('rect', { class: 'map-cell', ...cellOf(large, event.index) })] : [])];
 }
 

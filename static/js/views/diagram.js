@@ -6,7 +6,7 @@ import { tried } from '../change.js';
 import { movesOf } from '../choreography.js';
 import { createArrows } from '../drawing/arrows.js';
 import { createConnections } from '../drawing/connections.js';
-import { createLabels } from '../drawing/labels.js';
+import { createLabels, wordsOf } from '../drawing/labels.js';
 import { createNeurons } from '../drawing/neurons.js';
 import { createPalette } from '../drawing/palette.js';
 import { createPictures } from '../drawing/pictures.js';
@@ -85,8 +85,9 @@ function createPlanner() {
   /** @param {State & {session: Session}} state @param {{width: number, height: number}} stage */
   return (state, stage) => {
     const at = atWork(state);
-    const wanted = `${stage.width}×${stage.height} ${sizesOf(state.session)} ${at?.layer}:${at?.neuron}`;
-    if (wanted !== asked || !plan) plan = layout(sizesOf(state.session), stage, at);
+    const names = wordsOf(state.session);
+    const wanted = `${stage.width}×${stage.height} ${sizesOf(state.session)} ${at?.layer}:${at?.neuron} ${names?.name}`;
+    if (wanted !== asked || !plan) plan = layout(sizesOf(state.session), { ...stage, names }, at);
     asked = wanted;
     return plan;
   };
@@ -127,7 +128,7 @@ function draw(root, parts, state) {
   parts.neurons.update(view, state.lit);
   parts.labels.update(view);
   parts.arrows.update(view);
-  parts.tags.update(captions(view, state.scope, state.lit), view.focus, parts.connections.boxes());
+  parts.tags.update(captions(view, state.scope, state.lit), view.focus, { neurons: parts.neurons.rooms(), others: parts.connections.boxes() });
   return here;
 }
 
@@ -193,7 +194,7 @@ export function create(root, dispatch) {
     const stage = { width: Math.round(canvas.clientWidth), height: Math.round(canvas.clientHeight) };
     if (!state.session || stage.width < LEAST || stage.height < LEAST) return;
     const plan = planned(/** @type {State & {session: Session}} */ (state), stage);
-    const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)} ${plan.unfolded}`;
+    const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)} ${plan.unfolded} ${plan.gap}`;
     const moved = state.moves !== moves;
     if (moved || state.busy || wanted !== built) motion.finish();
     if (wanted !== built || !parts) rebuild(state.session, plan);
