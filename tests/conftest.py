@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["tests.figures"]
+
 ROOT = Path(__file__).parents[1]
 PREFIX = "GLASSBOX_"
 START_SECONDS = 30.0

@@ -1,18 +1,13 @@
-"""What the tests of the promises share: figures under the results, and a longer run behind --long."""
+"""What the tests of the promises share: servers in milliseconds, and a longer run behind --long."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from tests.reliability.nursery import Nursery
-
-FIGURE = "promise"
-
-Figures = Callable[[str, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,30 +21,6 @@ def long_run(request: pytest.FixtureRequest) -> bool:
         request.config.getoption("--long", False)
         or "not long" not in str(request.config.getoption("-m"))
     )
-
-
-@pytest.fixture
-def figures(record_property: Callable[[str, Any], None]) -> Figures:
-    """Note what a promise came to, for the summary: `figures("P6", "10,000 requests, …")`."""
-
-    def note(promise: str, text: str) -> None:
-        record_property(FIGURE, f"{promise:<4} {text}")
-
-    return note
-
-
-def _figures(reporter: pytest.TerminalReporter) -> Iterator[str]:
-    for report in reporter.stats.get("passed", []) + reporter.stats.get("failed", []):
-        yield from (str(text) for name, text in report.user_properties if name == FIGURE)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    # A report comes once for each stage of a test; its properties come with each.
-    figures = sorted(dict.fromkeys(_figures(terminalreporter)))
-    if figures:
-        terminalreporter.section("the promises")
-        for text in figures:
-            terminalreporter.write_line(text)
 
 
 @pytest.fixture(scope="session")

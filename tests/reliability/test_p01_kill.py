@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Command, Learner, Lost, bits, lasting
 from tests.reliability.nursery import Nursery, Server
 from tests.reliability.workload import (

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from app.sessions.stores.sqlite import SqliteStore
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.test_p09_sqlite import whole
 from tests.sessions.stores.records import record
 from tests.sessions.stores.sqlite.child import parts_of

@@ -21,7 +21,7 @@ from app.sessions.session import Session
 from app.sessions.spec import SessionSpec
 from app.sessions.stores.memory import MemoryStore
 from app.settings import Settings
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import SESSIONS, Command, Learner, Lost, Wire, bits, lasting
 from tests.reliability.nursery import Nursery
 

@@ -25,7 +25,7 @@ import pytest
 from app.sessions.parts import session_of
 from app.sessions.stores.sqlite import SqliteStore
 from tests.conftest import PREFIX, ROOT, START_SECONDS
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Learner
 
 COMMANDS: Final = 50

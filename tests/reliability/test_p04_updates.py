@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Command, Learner, Wire, bits
 from tests.reliability.nursery import Nursery
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import AppServer, StartServer
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import SESSIONS, Wire
 from tests.reliability.malformed import Corpus, Hostile
 from tests.reliability.openapi_bodies import Route, routes

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import SESSIONS, Command, Learner, Reply, Wire, bits, lasting
 from tests.reliability.nursery import Nursery
 from tests.reliability.shut_disk import DISKS, Disk

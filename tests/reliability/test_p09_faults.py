@@ -23,7 +23,7 @@ from app.sessions.stores.memory import MemoryStore
 from app.sessions.stores.protocol import Store
 from app.sessions.stores.sqlite import SqliteStore
 from app.settings import Settings
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.failing_store import WAYS, FailingStore, Fault, ScriptedStore
 from tests.reliability.learner import SESSIONS, lasting
 from tests.reliability.test_p09_sqlite import whole

@@ -13,7 +13,7 @@ from app.errors import StoreError
 from app.sessions.stores import Store
 from app.sessions.stores.memory import MemoryStore
 from app.sessions.stores.sqlite import SqliteStore
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.sessions.stores.records import LATER, everything, record
 from tests.sessions.stores.sqlite.faults import Script
 from tests.sessions.stores.sqlite.groups import hold_the_writer

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Learner, bits, lasting, persist
 from tests.reliability.nursery import Nursery, Server
 from tests.reliability.workload import (

@@ -20,7 +20,7 @@ from app.explain.digits import MOST_DIGITS, display
 from tests.browser.promised import numbers
 from tests.conftest import AppServer
 from tests.explain.paper import adds_up, sums_of
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Learner
 from tests.strategies import Case, cases
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import AppServer, start_process
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import SESSIONS, Learner, Wire, bits
 from tests.reliability.nursery import PATIENT, Nursery, Server
 from tests.reliability.workload import LARGE, bring

@@ -18,7 +18,7 @@ from app.engine.network import Network
 from app.engine.tape import Tape
 from app.engine.training import State, Training
 from tests.conftest import AppServer
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.learner import Learner, Wire, bits
 from tests.reliability.openapi_bodies import Plausible, Route, routes
 

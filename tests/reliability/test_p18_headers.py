@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.conftest import ROOT
+from tests.figures import Figures
 from tests.reliability.asking import JSON, Ask, Asking
-from tests.reliability.conftest import Figures
 from tests.reliability.faulty_app import HEADER, SECRET
 from tests.reliability.learner import Wire
 from tests.reliability.nursery import Nursery, Server

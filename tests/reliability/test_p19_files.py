@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.figures import Figures
 from tests.reliability import hostile_files
-from tests.reliability.conftest import Figures
 from tests.reliability.hostile_files import SESSIONS, File
 from tests.reliability.learner import Learner
 from tests.reliability.nursery import Nursery, Server

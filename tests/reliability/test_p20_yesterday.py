@@ -20,7 +20,7 @@ from app.sessions import codec
 from app.sessions.document import VERSION
 from app.sessions.stores.sqlite.schema import STEPS
 from tests.conftest import ROOT
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.fixtures.make import PATIENT, digest, journey
 from tests.reliability.fixtures.make_files import journeys
 from tests.reliability.learner import SESSIONS, Command, Learner, Wire

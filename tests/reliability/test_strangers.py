@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.figures import Figures
 from tests.reliability.asking import Ask, Asking
-from tests.reliability.conftest import Figures
 from tests.reliability.learner import SESSIONS, Wire
 from tests.reliability.nursery import Nursery, Server
 from tests.reliability.openapi_bodies import Route, routes

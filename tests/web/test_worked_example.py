@@ -6,7 +6,6 @@ which no number of the first step hangs on.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,11 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.conftest import AppServer
-from tests.oracle import OracleNetwork, cost, gradients
 from tests.web.learner import Learner
 
 PRESET = {"preset": "worked-example"}
-DATA = [[0.05, 0.1]], [[0.01, 0.99]]
 WEIGHTS = [
     [["0.149780716", "0.19956143"], ["0.24975114", "0.29950229"]],
     [["0.35891648", "0.408666186"], ["0.511301270", "0.561370121"]],
@@ -97,23 +94,3 @@ def test_ten_thousand_steps_end_lower_than_published_because_biases_learn_too(
         done += learner.do("train", iterations=10_000 - done)["trained"]["iterations"]
     assert learner.session["history"]["iterations"] == 10_000
     agree(learner.session["values"]["cost_after"], "0.0000024476")
-
-
-def test_the_ten_thousandth_error_is_as_published_if_biases_stand_still() -> None:
-    network = OracleNetwork(
-        [2, 2, 2],
-        ["sigmoid", "sigmoid"],
-        "half_squared_error",
-        [[[0.15, 0.2], [0.25, 0.3]], [[0.4, 0.45], [0.5, 0.55]]],
-        [[0.35, 0.35], [0.6, 0.6]],
-    )
-    for _ in range(9_999):
-        weights, _, _ = gradients(network, *DATA)
-        network = replace(
-            network,
-            weights=[
-                [[w - 0.5 * g for w, g in zip(*row, strict=True)] for row in zip(*two, strict=True)]
-                for two in zip(network.weights, weights, strict=True)
-            ],
-        )
-    agree(cost(network, *DATA), "0.0000351085")

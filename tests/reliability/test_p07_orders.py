@@ -1,8 +1,9 @@
-"""Any order of commands: the service and a session on paper agree."""
+"""P7: whatever the order of commands, the service and a session on paper agree."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,14 +11,21 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
-from app.errors import Conflict, GlassboxError, InvalidInput, StaleRevision
+from app.errors import Conflict, GlassboxError, InvalidInput, NotFound, StaleRevision
 from app.sessions import edits, moves
 from app.sessions.replay import Work
-from app.sessions.service import Outcome, Request, Service
+from app.sessions.service import DAY, Outcome, Request, Service
 from app.sessions.session import Session
 from app.sessions.stores.memory import MemoryStore
+from tests.figures import Figures
 from tests.sessions.cases import SETTINGS, at, back, changed, goto, started, stepped, trained
 from tests.sessions.paper import COUNT, EVENTS, FIRST, GRADIENTS_KNOWN, INPUTS, SIZES, TARGETS, Pad
 
@@ -54,14 +62,22 @@ def test_the_walk_has_as_many_events_as_the_engine() -> None:
 class Learners(RuleBasedStateMachine):
     """Play two tabs on one session, a server that restarts, and repeated requests."""
 
+    plays, done = 0, Counter[str]()
+
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.store, self.pad = MemoryStore(), Pad()
-        self.tabs = [Service(self.store, SETTINGS) for _ in range(2)]
-        begin = partial(started, BODY)
-        created = self.runner.run(self.tabs[0].create(begin, Request(), _render))
-        self.name, self.revision, self.keys = created.id, 1, 0
+        Learners.plays += 1
+        self.runner, self.store, self.now, self.keys = asyncio.Runner(), MemoryStore(), 0.0, 0
+        self.gone = 0
+        self.tabs = self.services()
+        self.begin()
+
+    def services(self) -> list[Service]:
+        return [Service(self.store, SETTINGS, lambda: self.now) for _ in range(2)]
+
+    def begin(self) -> None:
+        created = self.runner.run(self.tabs[0].create(partial(started, BODY), Request(), _render))
+        self.name, self.revision, self.pad = created.id, 1, Pad()
         self.last: tuple[Move, Request, bytes] | None = None
 
     def teardown(self) -> None:
@@ -75,7 +91,13 @@ class Learners(RuleBasedStateMachine):
             return Outcome(move(session))
 
         answer = self.tabs[tab].command(self.name, command, request, _render)
-        return self.runner.run(answer).body
+        try:
+            body = self.runner.run(answer).body
+        except GlassboxError:
+            self.done["refused"] += 1
+            raise
+        self.done["accepted"] += 1
+        return body
 
     def do(self, move: Move, tab: int) -> None:
         """Give a command that must succeed, under a key of its own."""
@@ -179,7 +201,26 @@ class Learners(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.tabs = [Service(self.store, SETTINGS) for _ in range(2)]
+        self.done["restarts"] += 1
+        for tab in self.tabs:
+            tab.compute.close()
+        self.tabs = self.services()
+
+    @precondition(lambda self: self.revision > 6)
+    @rule(swept=st.booleans())
+    def nobody_comes_for_a_week(self, swept: bool) -> None:
+        self.done["expired"] += 1
+        self.now += SETTINGS.idle_days * DAY
+        self.gone += 1
+        if swept:
+            assert self.runner.run(self.tabs[0].sweep()) == self.gone
+            self.gone = 0
+        for tab in range(2):
+            with pytest.raises(NotFound):
+                self.runner.run(self.tabs[tab].load(self.name))
+            with pytest.raises(NotFound):
+                self.give(edits.undo, Request(self.revision), tab)
+        self.begin()
 
     @invariant()
     def both_agree(self) -> None:
@@ -210,10 +251,22 @@ def _render(outcome: Outcome) -> bytes:
     return f"{at(outcome.session)} {outcome.session.revision}".encode()
 
 
-TestLearners = Learners.TestCase
-TestLearners.settings = settings(
-    max_examples=25,
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@pytest.mark.parametrize("plays", [25, pytest.param(1_000, marks=pytest.mark.long)])
+def test_any_order_of_commands_does_what_it_does_on_paper(plays: int, figures: Figures) -> None:
+    how = settings(
+        max_examples=plays,
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    Learners.plays, Learners.done = 0, Counter()
+    run_state_machine_as_test(Learners, settings=how)
+    done = Learners.done
+    assert min(done["accepted"], done["refused"]) > 4 * plays
+    assert min(done["restarts"], done["expired"]) > plays // 5
+    figures(
+        "P7",
+        f"{Learners.plays} plays of two tabs: {done['accepted']} commands accepted, {done['refused']} refused, "
+        f"{done['restarts']} restarts, {done['expired']} expired; "
+        "the service and the session on paper agreed after each",
+    )
