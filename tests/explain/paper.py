@@ -5,7 +5,6 @@ It shares nothing with the code it checks but the text on the screen.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -124,16 +123,6 @@ class Told:
         place = written.as_tuple().exponent
         assert isinstance(place, int)
         return abs(self.found - written) <= Decimal(5).scaleb(place - 1)
-
-    @property
-    def to_the_last_bit(self) -> bool:
-        """Whether every digit of a double is written, and what is found is a bit of it away at most.
-
-        Nothing finer can be written then, and the sum of two doubles is seldom one itself.
-        """
-        written = number(self.shown)
-        whole = len(written.as_tuple().digits) >= 15
-        return whole and abs(self.found - written) <= Decimal(math.ulp(float(written)))
 
 
 _PENALTY = re.compile(

@@ -14,7 +14,9 @@ from tests.sessions.documents import Document, changed_at, copied, opened, writt
 def edited_on_the_way() -> Session:
     """Train, edit, train on: two branches, checkpoints of both, optimizer moments."""
     body = small(optimizer={"name": "adam"}, shuffle=True)
-    session = trained(started(body), iterations=2_100).session
+    # A checkpoint comes with the first slice that ends a thousand iterations after the last one, and how many
+    # iterations fit into a slice is up to the clock: this is far enough for two of them, and for one more below.
+    session = trained(started(body), iterations=2_400).session
     session = changed(stepped(session, "pass"), training={"learning_rate": 0.02})
     return stepped(trained(session, iterations=1_200).session, "term", 3)
 
@@ -39,7 +41,7 @@ FAULTS: list[tuple[str, Any, str]] = [
     ("/state/biases/1", [0.0], "/state/biases/1"),
     ("/state/moments/0/biases/0", [], "/state/moments/0/biases/0"),
     ("/state/moments/1/weights/0/0/0", -1e-9, "/state/moments/1"),
-    ("/branches/0/iteration", 2_100, "/branches/1/iteration"),
+    ("/branches/0/iteration", 2_400, "/branches/1/iteration"),
     ("/branches/1/iteration", 0, "/branches/1/iteration"),
     ("/branches/0/epoch/iteration", 1, "/branches/0/epoch/iteration"),
     ("/branches/0/data", 1, "/branches/0/data"),
@@ -107,7 +109,7 @@ def test_a_past_that_cannot_be_replayed_is_refused(document: Document) -> None:
 
 
 def test_checkpoints_are_put_in_order(document: Document) -> None:
-    assert len(document["checkpoints"]) >= 2
+    assert len(document["checkpoints"]) >= 3
     mixed = document | {"checkpoints": document["checkpoints"][::-1]}
     states = opened(mixed).checkpoints.states
     assert [one[:2] for one in states] == sorted(one[:2] for one in states)
