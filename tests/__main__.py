@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
-APART: Final = ("tests/browser", "tests/reliability")
+FAULTS: Final = "tests/reliability"
+APART: Final = ("tests/browser", FAULTS)
 LEAST_NODE: Final = 20
 # The rooms that every branch of which a test must enter.
 WHOLE: Final = "app/engine/*,app/explain/*,app/sessions/*"
@@ -87,12 +88,13 @@ def _parts(options: argparse.Namespace) -> Iterator[Part]:
     yield Part("page modules", _page_modules)
     if options.unit:
         return
-    wanted = "" if options.long else "not long"
+    wanted = [] if options.long else ["not long"]
     yield Part("wheel", lambda: _pytest("-m", "wheel", "tests/test_wheel.py"))
-    if any((ROOT / "tests/reliability").rglob("test_*.py")):
-        # One at a time: these measure, and kill, what would otherwise share the two cores.
-        yield Part("reliability", lambda: _pytest("-m", wanted, "tests/reliability"))
-    yield Part("browser", lambda: _browser(wanted))
+    yield Part(
+        "reliability", lambda: _pytest("-n2", "-m", " and ".join([*wanted, "not alone"]), FAULTS)
+    )
+    yield Part("by the clock", lambda: _pytest("-m", " and ".join([*wanted, "alone"]), FAULTS))
+    yield Part("browser", lambda: _browser(" and ".join(wanted)))
 
 
 def _pytest(*arguments: str) -> Counts:

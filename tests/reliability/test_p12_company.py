@@ -69,6 +69,9 @@ def clicks(learner: Learner, chance: random.Random) -> list[float]:
         took.append(time.perf_counter() - began)
         assert reply.status == 200
         time.sleep(PAUSE)
+    # Who watches over the server is answered, too.
+    for probe in ("/healthz", "/readyz"):
+        assert learner.wire.request("GET", probe).status == 200
     return took
 
 
