@@ -30,6 +30,8 @@ from tests.reliability.workload import (
     steps,
 )
 
+pytestmark = pytest.mark.alone
+
 MOST_SECONDS = 6.0
 
 

@@ -21,6 +21,8 @@ from tests.reliability.nursery import Nursery, Server
 from tests.reliability.processes import MIB, forget_peak, held_by
 from tests.reliability.raw_http import Answer, RawWire, check_shape, request
 
+pytestmark = pytest.mark.alone
+
 MOST_MEMORY: Final = 32 * MIB
 # Of computing: the clock of a busy machine tells more of its other work.
 MOST_SECONDS: Final = 1.0
