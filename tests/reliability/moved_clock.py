@@ -31,5 +31,5 @@ def arm(ahead: str, swept: str) -> None:
                 file.write(f"{removed}\n")
             return removed
 
-    app.main.Service = Moved  # type: ignore[misc]
+    app.main.Service = Moved  # type: ignore[attr-defined, assignment]
     app.main.SWEEP_SECONDS = SWEEP_SECONDS  # type: ignore[misc]

@@ -21,7 +21,7 @@ import pytest
 
 from app.settings import PREFIX, Settings
 from tests.conftest import ROOT
-from tests.reliability.conftest import Figures
+from tests.figures import Figures
 from tests.reliability.edges import INPUTS, SMALL, TARGETS, Place, Refusal
 from tests.reliability.learner import SESSIONS, Reply, Wire
 from tests.reliability.nursery import Nursery
