@@ -235,9 +235,10 @@ class RateLimit:
 
 def _too_often(rate: Rate, seconds: int) -> Response:
     most = f"{rate.buckets.count:,} {rate.said}"
+    wait = f"{seconds} s" if seconds <= 120 else f"{ceil(seconds / 60):,} min"
     return problem_response(
         429,
-        f"For one address the limit here is {most}. Try again in {seconds:,} s.",
+        f"For one address the limit here is {most}. Try again in {wait}.",
         headers={"Retry-After": str(seconds)},
     )
 

@@ -229,7 +229,7 @@ export function create(root, under, dispatch) {
   lightParts(root, dispatch);
 
   document.addEventListener('keydown', (press) => {
-    if (press.key !== 'Escape' || root.hidden || document.querySelector('dialog[open], :popover-open')) return;
+    if (press.key !== 'Escape' || root.hidden || document.querySelector('dialog[open], :popover-open:not(#messages)')) return;
     if (root.contains(document.activeElement) && body.change.drop()) return;
     dispatch({ type: 'card', address: null });
   });

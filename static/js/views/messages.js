@@ -15,6 +15,12 @@ export function create(root, dispatch) {
   let shown = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** Put the messages above whatever sheet is open; they are always there, so that they are read aloud. */
+  function raise() {
+    if (root.matches(':popover-open')) root.hidePopover();
+    root.showPopover();
+  }
+  raise();
   const close = () => dispatch({ type: 'message', message: null });
 
   /** @param {import('../types.js').Message} message */
@@ -36,6 +42,7 @@ export function create(root, dispatch) {
     shown = message;
     clearTimeout(timer);
     root.replaceChildren(...(message ? [draw(message)] : []));
+    if (message) raise();
     if (message?.kind === 'note' && !message.waiting) timer = setTimeout(close, NOTE_STAYS);
   };
 }
