@@ -44,8 +44,8 @@ ELSEWHERE: Final = {
 TABLE: Final[dict[str, Look]] = {}
 SHOWN: Final = set[str]()
 
-# One worker takes them all, so that it can say how many there were.
-pytestmark = pytest.mark.xdist_group("limits")
+# The deadlines are by the clock.
+pytestmark = pytest.mark.alone
 
 
 def limit(*names: str) -> Callable[[Look], Look]:
