@@ -228,3 +228,24 @@ def test_the_neuron_at_work_unfolds_and_the_focus_stays(workbench: Workbench) ->
     workbench.rest()
     expect(page.locator('.diagram [data-part="n:1:1"] .pill.bias')).to_be_attached()
     expect(held).to_be_focused()
+
+
+@pytest.mark.parametrize("size", ["wide", "middle"])
+def test_the_network_keeps_its_place_when_the_scales_of_the_way_back_appear(
+    new_page: NewPage, app_url: str, size: str
+) -> None:
+    with httpx.Client(base_url=app_url) as api:
+        bench = Workbench(new_page(viewport=SIZES[size]), api).open("/").press("1", "Space")
+        before = bench.page.evaluate(STAGE)
+        bench.goto(88)
+        expect(bench.page.locator("#legend .legend-entry")).to_have_count(4)
+        assert bench.page.evaluate(STAGE) == before
+
+
+def test_a_bias_that_gave_way_tells_its_old_value(new_page: NewPage, app_url: str) -> None:
+    with httpx.Client(base_url=app_url) as api:
+        small = new_page(viewport={"width": 360, "height": 640})
+        bench = Workbench(small, api).open("/").press("1", "Space").goto(151)
+        bias = bench.page.locator('.diagram [data-part="n:2:0"] .bias')
+        expect(bias.locator("text")).to_have_text("b −0.0085")
+        expect(bias.locator("title")).to_have_text("0.05 → −0.0085")

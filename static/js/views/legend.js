@@ -27,8 +27,8 @@ const fewStops = (top) => [-top, top / 4, top];
 /** @param {number} top */
 function blame(top) {
   const arrows = fewStops(top).map((value, k) => svg('path', { class: 'arrow is-plain',
-    d: arrow({ x1: k * 38 + 36, y1: 9, x2: k * 38 + 1, y2: 9 }, blameWidth(value, top), value < 0) }));
-  return entry('blame', svg('svg', { width: 114, height: 18, 'aria-hidden': 'true' }, ...arrows), bound(-top), bound(top));
+    d: arrow({ x1: k * 37 + 35, y1: 9, x2: k * 37 + 1, y2: 9 }, blameWidth(value, top), value < 0) }));
+  return entry('blame', svg('svg', { width: 111, height: 18, 'aria-hidden': 'true' }, ...arrows), bound(-top), bound(top));
 }
 
 /** @param {number} top */
