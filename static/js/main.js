@@ -12,35 +12,18 @@ import { offerFor, openingWords, waitingWords } from './problem.js';
 import { apiPath, presetPath, read, sessionPath, withDigits } from './route.js';
 import { INITIAL, reduce } from './state.js';
 import { createStore } from './store.js';
-import { create as createBlame } from './views/blame.js';
-import { create as createCard } from './views/card.js';
-import { create as createCode } from './views/code.js';
 import { create as createControls } from './views/controls.js';
 import { create as createDiagram } from './views/diagram.js';
 import { create as createDigits } from './views/digits.js';
-import { create as createDrag } from './views/drag.js';
 import { create as createExplanation } from './views/explanation.js';
 import { create as createHelp } from './views/help.js';
-import { create as createLayerMenu } from './views/layer-menu.js';
 import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
-import { create as createMarks } from './views/marks.js';
-import { create as createMatrices } from './views/matrices.js';
 import { create as createMessages } from './views/messages.js';
 import { create as createOpeners } from './views/openers.js';
-import { create as createObservations } from './views/observations.js';
 import { create as createPanels } from './views/panels.js';
-import { create as createPresets } from './views/presets.js';
-import { create as createRover } from './views/rover.js';
-import { create as createSettings } from './views/settings.js';
-import { create as createShare } from './views/share.js';
-import { create as createShares } from './views/shares.js';
-import { create as createSquares } from './views/squares.js';
-import { create as createStructure } from './views/structure.js';
 import { create as createTimeline } from './views/timeline-view.js';
 import { create as createToolbar } from './views/toolbar.js';
-import { create as createValuesTable } from './views/values-table.js';
-import { create as createWalker } from './views/walker.js';
 
 /** @typedef {import('./types.js').Action} Action */
 
@@ -125,11 +108,9 @@ function openPreset(preset) {
   void open();
 }
 
-const share = createShare(byId('share'), dispatch, api.send);
-
 /** @type {Record<string, (action: Action) => unknown>} */
 const own = {
-  bookmark: () => share.bookmark(),
+  bookmark: async () => (await furnished)?.bookmark(),
   help: () => help.toggle(),
   explain: () => openers.explain(),
   'toggle-play': () => store.dispatch({ type: 'playing', playing: !store.get().playing }),
@@ -182,19 +163,12 @@ function followCurve() {
 
 const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
-  createDiagram(byId('stage'), dispatch), createLegend(byId('legend'), dispatch), createValuesTable(byId('stage')),
-  createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch), createSquares(byId('squares')),
-  createBlame(byId('blame')), createMatrices(byId('matrices')),
-  createCode(byId('code')), createShares(byId('shares')), createObservations(byId('observations'), dispatch), createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
-  createTimeline(byId('time'), dispatch), createPresets(byId('presets'), dispatch),
-  createToolbar(byId('toolbar'), dispatch), createMessages(byId('messages'), dispatch),
-  createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
-  createStructure(byId('settings-layers'), dispatch),
-  createLive(byId('live')), createWalker(byId('stage'), dispatch), createMarks(byId('stage')),
-  createLayerMenu(byId('stage'), byId('layer-menu'), dispatch), createDrag(byId('stage'), dispatch),
-  createRover([byId('stage'), byId('explanation')]),
-  createCard(byId('card'), byId('explanation'), dispatch), openers.update, inquiries.update,
-  play.update, followCurve(), followCard(),
+  createDiagram(byId('stage'), dispatch), createLegend(byId('legend'), dispatch),
+  createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch),
+  createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createTimeline(byId('time'), dispatch), createToolbar(byId('toolbar'), dispatch),
+  createMessages(byId('messages'), dispatch), createLive(byId('live')),
+  openers.update, inquiries.update, play.update, followCurve(), followCard(),
 ]) store.subscribe(view);
 
 addEventListener('keydown', (press) => {
@@ -216,5 +190,11 @@ document.addEventListener('visibilitychange', () => {
   if (document.hidden) store.dispatch({ type: 'playing', playing: false });
 });
 
-void open();
+// What the first step can do without comes once the network is on the desk, so that nobody waits for it.
+const furnished = open().then(() => import('./furnish.js'))
+  .then(({ furnish }) => furnish({ store, byId, dispatch, send: api.send }))
+  .catch(() => {
+    store.dispatch({ type: 'message', message: { kind: 'problem', text: 'A part of this page did not arrive. Load the page again to have all of it.' } });
+    return null;
+  });
 api.send('/presets').then((presets) => store.dispatch({ type: 'presets', presets }), () => {});

@@ -17,12 +17,26 @@ const page = readFileSync(join(ROOT, 'templates', 'workbench.html'), 'utf8');
 const importsOf = (path) =>
   [...readFileSync(path, 'utf8').matchAll(/^(?:import|export)[^;]*?from '(\.[^']+)';/gm)].map((found) => join(path, '..', found[1] ?? ''));
 
-test('the page preloads every module it runs', () => {
-  for (const path of modules) {
-    const name = relative(JS, path).replace(/\.js$/, '');
-    if (name === 'main' || name === 'types') continue;
-    assert.ok(page.includes(`"${name}"`), name);
-  }
+/** @param {string} path @param {Set<string>} [found] @returns {Set<string>} */
+function withImports(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const target of importsOf(path)) withImports(target, found);
+  return found;
+}
+
+const nameOf = (/** @type {string} */ path) => relative(JS, path).replace(/\.js$/, '');
+
+test('the page preloads what its first step needs, and nothing else', () => {
+  const list = page.match(/\{% for name in \[([^\]]+)\] -%\}\s+<link rel="modulepreload"/)?.[1] ?? '';
+  const preloaded = [...list.matchAll(/"([^"]+)"/g)].map((found) => found[1]);
+  const needed = [...withImports(join(JS, 'main.js'))].map(nameOf).filter((name) => name !== 'main');
+  assert.deepEqual(preloaded, needed.sort());
+});
+
+test('every module is run, at once or later', () => {
+  const run = new Set([...withImports(join(JS, 'main.js')), ...withImports(join(JS, 'furnish.js'))].map(nameOf));
+  for (const path of modules) if (nameOf(path) !== 'types' && !path.endsWith('.d.ts')) assert.ok(run.has(nameOf(path)), path);
 });
 
 test('imports reach existing modules and make no circle', () => {

@@ -1,0 +1,42 @@
+// @ts-check
+/** The views that a first step can do without: tables, panels, the card, settings, links, editing on the diagram. */
+
+import { create as createBlame } from './views/blame.js';
+import { create as createCard } from './views/card.js';
+import { create as createCode } from './views/code.js';
+import { create as createDrag } from './views/drag.js';
+import { create as createLayerMenu } from './views/layer-menu.js';
+import { create as createMarks } from './views/marks.js';
+import { create as createMatrices } from './views/matrices.js';
+import { create as createObservations } from './views/observations.js';
+import { create as createPresets } from './views/presets.js';
+import { create as createRover } from './views/rover.js';
+import { create as createSettings } from './views/settings.js';
+import { create as createShare } from './views/share.js';
+import { create as createShares } from './views/shares.js';
+import { create as createSquares } from './views/squares.js';
+import { create as createStructure } from './views/structure.js';
+import { create as createValuesTable } from './views/values-table.js';
+import { create as createWalker } from './views/walker.js';
+
+/**
+ * Add the rest of the page.
+ * @param {object} parts
+ * @param {{subscribe: (view: (state: import('./types.js').State) => void) => unknown}} parts.store
+ * @param {(id: string) => HTMLElement} parts.byId
+ * @param {import('./types.js').Dispatch} parts.dispatch
+ * @param {(path: string) => Promise<any>} parts.send
+ */
+export function furnish({ store, byId, dispatch, send }) {
+  const stage = byId('stage');
+  const share = createShare(byId('share'), dispatch, send);
+  for (const view of [
+    createValuesTable(stage), createSquares(byId('squares')), createBlame(byId('blame')), createMatrices(byId('matrices')),
+    createCode(byId('code')), createShares(byId('shares')), createObservations(byId('observations'), dispatch),
+    createPresets(byId('presets'), dispatch), createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
+    createStructure(byId('settings-layers'), dispatch), createWalker(stage, dispatch), createMarks(stage),
+    createLayerMenu(stage, byId('layer-menu'), dispatch), createDrag(stage, dispatch),
+    createRover([stage, byId('explanation')]), createCard(byId('card'), byId('explanation'), dispatch),
+  ]) store.subscribe(view);
+  return share;
+}
