@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     )
     events_per_answer: int = _count(200, "events", "How many events of the tape one answer lists.")
     numbers_per_answer: int = _count(
-        25_000,
+        40_000,
         "numbers",
         "How many numbers of a large batch one answer lists when all observations are asked for.",
     )

@@ -6,6 +6,8 @@ The page's own diagram is given another session in each animation frame: other w
 gradients, in the backward pass, where most is shown. The browser draws in software and is not held back to the
 screen's rate. "update" is the page's own work, "frame" the time from one frame to the next with styles, painting and
 rasterising, "processor" what the page's process works for it in all its threads, whatever else the computer does.
+The first row is the browser's own share: an empty page with nothing but the article's 24 lines and 40 numbers on it,
+all of them changed in each frame by the shortest code there is.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any
 
 import httpx
 import numpy as np
-from playwright.sync_api import Browser, CDPSession, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
 from benchmarks.serving import running_server
 
@@ -60,6 +62,39 @@ PREPARE = """async (path) => {
     for (let k = 0; k < frames; k += 1) {
       const began = performance.now();
       update({ ...states[k % states.length], moves: 0 });
+      own.push(performance.now() - began);
+      const now = await frame();
+      between.push(now - last);
+      last = now;
+    }
+    return { own, between };
+  };
+}"""
+
+# The same measure of a drawing that does nothing but change.
+BARE = """async () => {
+  const make = (name, attributes) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  document.body.replaceChildren();
+  const root = make('svg', { width: 960, height: 640 });
+  document.body.append(root);
+  const lines = Array.from({ length: 24 }, (_, k) => make('line',
+    { x1: 100, y1: 40 + 24 * k, x2: 860, y2: 600 - 24 * k, stroke: 'black' }));
+  const texts = Array.from({ length: 40 }, (_, k) => make('text',
+    { x: 80 + 200 * (k % 5), y: 40 + 70 * Math.floor(k / 5) }));
+  root.append(...lines, ...texts);
+  const frame = () => new Promise(requestAnimationFrame);
+  window.drawFrames = async (frames) => {
+    const own = [];
+    const between = [];
+    let last = await frame();
+    for (let k = 0; k < frames; k += 1) {
+      const began = performance.now();
+      for (const line of lines) line.setAttribute('stroke-width', 1 + 8 * Math.random());
+      for (const text of texts) text.textContent = Math.random().toFixed(4);
       own.push(performance.now() - began);
       const now = await frame();
       between.push(now - last);
@@ -142,11 +177,22 @@ def _worked(session: CDPSession) -> float:
 
 def measure(browser: Browser, url: str, network: Network, frames: int) -> Figures:
     """Draw one network again and again."""
-    path = start(url, network)
     page = browser.new_page(viewport=VIEWPORT, reduced_motion="reduce")
     page.goto(url)
-    page.wait_for_selector(".diagram .neuron")
-    page.evaluate(PREPARE, path)
+    page.wait_for_selector("html[data-furnished]")
+    page.evaluate(PREPARE, start(url, network))
+    return watch(browser, page, network.name, network.connections, frames)
+
+
+def measure_bare(browser: Browser, frames: int) -> Figures:
+    """Draw as many lines and numbers as the article's network has, and nothing else."""
+    page = browser.new_page(viewport=VIEWPORT)
+    page.evaluate(BARE)
+    return watch(browser, page, "the browser alone", 24, frames)
+
+
+def watch(browser: Browser, page: Page, name: str, connections: int, frames: int) -> Figures:
+    """Let a page draw so many frames, and close it."""
     page.evaluate(DRAW, WARM_UP)
     session = browser.new_browser_cdp_session()
     before = _worked(session)
@@ -154,7 +200,14 @@ def measure(browser: Browser, url: str, network: Network, frames: int) -> Figure
     processor = (_worked(session) - before) / frames * 1e3
     page.close()
     update, frame = (float(np.median(found[key])) for key in ("own", "between"))
-    return Figures(network.name, network.connections, update, processor, frame)
+    return Figures(name, connections, update, processor, frame)
+
+
+def _print(one: Figures) -> None:
+    print(
+        f"| {one.name} | {one.connections:,} | {one.update:.1f} | {one.processor:.1f} |"
+        f" {one.frame:.1f} | {1e3 / one.frame:.0f} |"
+    )
 
 
 def main() -> None:
@@ -167,12 +220,9 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     with running_server(LIMITS) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        _print(measure_bare(browser, frames))
         for network in NETWORKS:
-            one = measure(browser, url, network, frames)
-            print(
-                f"| {one.name} | {one.connections:,} | {one.update:.1f} | {one.processor:.1f} |"
-                f" {one.frame:.1f} | {1e3 / one.frame:.0f} |"
-            )
+            _print(measure(browser, url, network, frames))
         browser.close()
 
 

@@ -18,6 +18,9 @@ import pytest
 
 pytest_plugins = ["tests.figures"]
 
+# A shell lets what it starts in the background ignore this, and so would every server started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 ROOT = Path(__file__).parents[1]
 PREFIX = "GLASSBOX_"
 START_SECONDS = 30.0

@@ -192,7 +192,11 @@ document.addEventListener('visibilitychange', () => {
 
 // What the first step can do without comes once the network is on the desk, so that nobody waits for it.
 const furnished = open().then(() => import('./furnish.js'))
-  .then(({ furnish }) => furnish({ store, byId, dispatch, send: api.send }))
+  .then(({ furnish }) => {
+    const share = furnish({ store, byId, dispatch, send: api.send });
+    document.documentElement.dataset['furnished'] = '';
+    return share;
+  })
   .catch(() => {
     store.dispatch({ type: 'message', message: { kind: 'problem', text: 'A part of this page did not arrive. Load the page again to have all of it.' } });
     return null;

@@ -38,10 +38,11 @@ class Workbench:
     api: httpx.Client
 
     def open(self, path: str = "/") -> Workbench:
-        """Open an address and wait until the network is drawn."""
+        """Open an address and wait until the network is drawn and all of the page is there."""
         self.page.goto(path)
         expect(self.page.locator("#step")).to_be_enabled()
         expect(self.page.locator("svg.diagram .neuron").first).to_be_visible()
+        self.page.wait_for_selector("html[data-furnished]")
         return self
 
     def rest(self, event: int | None = None) -> Workbench:

@@ -122,9 +122,9 @@ def test_the_diagram_is_an_svg_document(s: Session) -> None:
 
 
 def test_a_large_batch_is_listed_when_asked_for(box: Client) -> None:
-    s = box.start(preset="digits", training={"batch_size": 300}).forward(by="pass")
+    s = box.start(preset="digits", training={"batch_size": 150}).forward(by="pass")
     assert len(s.read().view["batch"]["shown"]) == 1
-    assert len(s.read(everything=True).view["batch"]["shown"]) == 300
+    assert len(s.read(everything=True).view["batch"]["shown"]) == 150
 
 
 def test_an_ended_session_is_gone(s: Session) -> None:
