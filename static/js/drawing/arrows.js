@@ -2,7 +2,7 @@
 /** Draw the blame on its way back: red arrows from right to left, as wide as what they carry, broken where it is negative. */
 
 import { connectionKey } from '../addresses.js';
-import { svg } from '../dom.js';
+import { set, svg } from '../dom.js';
 import { arrow, between } from '../geometry.js';
 import { blameWidth } from '../scales.js';
 
@@ -28,7 +28,7 @@ function arrowAt(scene, layout, layer, neuron, source) {
   const light = scene.focus.all ? 'is-plain' : view.acting ? 'is-lit'
     : scene.focus.lit(key) || scene.focus.recent(key) ? 'is-recent' : 'is-dim';
   const width = blameWidth(view.blame, scene.domains.blame ?? 1);
-  return [svg('path', { class: `arrow ${light}`, 'data-part': key, d: arrow(line, width, view.blame < 0) })];
+  return [{ class: `arrow ${light}`, 'data-part': key, d: arrow(line, width, view.blame < 0) }];
 }
 
 /** @param {Scene} scene @param {Layout} layout */
@@ -48,20 +48,36 @@ function arrowsInto(scene, layer, layout) {
   return drawn;
 }
 
+/** @param {Scene} scene @param {Layout} layout @param {boolean} all */
+function arrowsOf(scene, layout, all) {
+  if (!scene.backward) return [];
+  if (!all) return arrowAtWork(scene, layout);
+  return [...layout.columns.keys()].slice(2).flatMap((layer) => arrowsInto(scene, layer, layout));
+}
+
 /**
- * Draw the arrows anew for each scene; there are none outside the backward pass.
+ * Draw the arrows of each scene; there are none outside the backward pass.
  * @param {SVGGElement} group
  * @param {Layout} layout
  * @param {boolean} all whether each arrow is drawn, or the one at work alone
  */
 export function createArrows(group, layout, all) {
+  /** @type {Map<string, SVGPathElement>} those that are drawn, by their connections */
+  const drawn = new Map();
   return {
     /** @param {Scene} scene */
     update(scene) {
-      if (!scene.backward) return group.replaceChildren();
-      if (!all) return group.replaceChildren(...arrowAtWork(scene, layout));
-      const layers = layout.columns.keys();
-      group.replaceChildren(...[...layers].slice(2).flatMap((layer) => arrowsInto(scene, layer, layout)));
+      const wanted = new Map(arrowsOf(scene, layout, all).map((one) => [one['data-part'], one]));
+      for (const [key, path] of drawn) {
+        if (wanted.has(key)) continue;
+        path.remove();
+        drawn.delete(key);
+      }
+      for (const [key, attributes] of wanted) {
+        const path = drawn.get(key) ?? group.appendChild(svg('path'));
+        drawn.set(key, path);
+        set(path, attributes);
+      }
     },
   };
 }
