@@ -20,6 +20,8 @@ ROOT: Final = Path(__file__).parents[1]
 FAULTS: Final = "tests/reliability"
 APART: Final = ("tests/browser", FAULTS)
 LEAST_NODE: Final = 20
+# One a core; much of what they do is to wait for servers and browsers, so two even on a single one.
+WORKERS: Final = f"-n{min(max(2, os.cpu_count() or 2), 8)}"
 # The rooms that every branch of which a test must enter.
 WHOLE: Final = "app/engine/*,app/explain/*,app/sessions/*"
 
@@ -82,7 +84,7 @@ def _parts(options: argparse.Namespace) -> Iterator[Part]:
     marks = "wheel" if options.long else "wheel or long"
     apart = [f"--ignore={folder}" for folder in APART]
     measure = ["--cov", "--cov-report="] if options.coverage else []
-    yield Part("unit and web", lambda: _pytest("-n2", "-m", f"not ({marks})", *apart, *measure))
+    yield Part("unit and web", lambda: _pytest(WORKERS, "-m", f"not ({marks})", *apart, *measure))
     if options.coverage:
         yield Part("coverage", _coverage)
     yield Part("page modules", _page_modules)
@@ -91,7 +93,7 @@ def _parts(options: argparse.Namespace) -> Iterator[Part]:
     wanted = [] if options.long else ["not long"]
     yield Part("wheel", lambda: _pytest("-m", "wheel", "tests/test_wheel.py"))
     yield Part(
-        "reliability", lambda: _pytest("-n2", "-m", " and ".join([*wanted, "not alone"]), FAULTS)
+        "reliability", lambda: _pytest(WORKERS, "-m", " and ".join([*wanted, "not alone"]), FAULTS)
     )
     yield Part("by the clock", lambda: _pytest("-m", " and ".join([*wanted, "alone"]), FAULTS))
     yield Part("browser", lambda: _browser(" and ".join(wanted)))
@@ -168,7 +170,7 @@ def _browser(wanted: str) -> Counts:
         return Counts(failed=1)
     if not is_installed("firefox"):
         print("Firefox is not here: in Chromium alone.", flush=True)
-    return _pytest("-n2", "--dist=loadgroup", "-m", wanted, "tests/browser")
+    return _pytest(WORKERS, "--dist=loadgroup", "-m", wanted, "tests/browser")
 
 
 if __name__ == "__main__":
