@@ -63,7 +63,7 @@ class ColumnReader:
 
     def __init__(self, name: str, limits: Limits) -> None:
         self.name = name
-        self._limits = limits
+        self._limits, self._most = limits, limits.table_number
         self._numbers: array[float] | None = array("d")
         self._places: array[int] | None = array("h")
         self._categories: dict[str, int] = {}
@@ -72,6 +72,12 @@ class ColumnReader:
 
     def add(self, cell: str, line: int) -> None:
         """Take the next cell, stripped."""
+        if self._places is None and self._numbers is not None:
+            # A number in a column of numbers, as nearly all of a large file's cells are.
+            number = number_in(cell)
+            if number is not None and -self._most <= number <= self._most:
+                self._numbers.append(number)
+                return
         if not cell.isprintable():
             cell = _printable(cell)
         missing = cell.lower() in MISSING

@@ -135,7 +135,7 @@ class Company:
 def main(port: int) -> None:
     """Be bad company until the standard input ends."""
     # The others' processor is theirs: what is measured is the server, not who is served first by the system.
-    os.nice(10)
+    os.nice(19)
     company = Company(port)
     threads = company.begin()
     print("begun", flush=True)
