@@ -67,7 +67,7 @@ class Look:
             trained=outcome.trained,
             read_only=read_only,
         )
-        return view.model_dump_json().encode()
+        return view.written()
 
 
 async def look(

@@ -45,7 +45,7 @@ async def explain(
     wanted = parse(address)
     write = _told if absent == "tell" else _explained
     view = await service.compute.write(lambda: write(session, wanted, digits), heavy=heavy(session))
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return json_response(view.written(), session.revision)
 
 
 @explanations.get(
@@ -63,7 +63,7 @@ async def explain_in_moment(
 
     def write() -> bytes:
         session = read_moment(moment, settings)
-        return _told(session, wanted, digits).model_dump_json().encode()
+        return _told(session, wanted, digits).written()
 
     return json_response(await service.compute.write(write, heavy=True))
 
@@ -77,7 +77,7 @@ async def explain_in_preset(
     """Explain a number of a preset before its first step; nothing is stored."""
     wanted = parse(address)
     session = begin(SessionSpec(preset=presets.preset(preset_id).id), settings)
-    return json_response(_told(session, wanted, digits).model_dump_json().encode())
+    return json_response(_told(session, wanted, digits).written())
 
 
 def _explained(session: Session, wanted: Address, digits: int) -> ExplanationView:

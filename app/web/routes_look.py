@@ -70,7 +70,7 @@ def _events(session: Session, numbers: range, digits: int) -> Work[bytes]:
         listed.append(event_view(session, number, digits))
         yield
     view = finite(EventsView, {"events": listed, "count": session.setup.events.count})
-    return view.model_dump_json().encode()
+    return view.written()
 
 
 @looks.get("/gradient-check", response_model=GradientCheckView)
@@ -104,7 +104,7 @@ def _checked(session: Session, milliseconds: int) -> Work[bytes]:
         largest_relative_error=checked.largest,
         complete=checked.complete,
     )
-    return view.model_dump_json().encode()
+    return view.written()
 
 
 def _checked_row(session: Session, row: Row) -> GradientRowView:
@@ -151,7 +151,7 @@ def _predicted(body: PredictBody, session: Session, settings: Settings) -> bytes
     outputs = run_network(network, session.present_theta, inputs)
     if not np.isfinite(outputs).all():
         raise InvalidInput("With these inputs a number grows too large to be written.")
-    return PredictView(outputs=outputs.tolist()).model_dump_json().encode()
+    return PredictView(outputs=outputs.tolist()).written()
 
 
 @looks.get("/history", response_model=CostsView)
@@ -163,7 +163,7 @@ async def history(
     """Return the cost by iteration, thinned to at most `points`."""
     iterations, costs = session.history.thinned(min(points, settings.history_points))
     view = CostsView(iterations=iterations, costs=costs, finished=session.history.iterations)
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return json_response(view.written(), session.revision)
 
 
 @looks.get("/diagram.svg", response_class=Response)

@@ -63,7 +63,7 @@ async def nudge(
             "derivative": found.derivative if known else None,
         },
     )
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return json_response(view.written(), session.revision)
 
 
 def _ripple(ripple: Ripple, shown: list[int]) -> dict[str, object]:
@@ -90,7 +90,7 @@ async def paths(
 
     def write() -> bytes:
         found = ways(session.tape, wanted, session.focus, most)
-        return finite(WaysView, _ways_view(session, found)).model_dump_json().encode()
+        return finite(WaysView, _ways_view(session, found)).written()
 
     # There may be thousands of ways.
     return json_response(await service.compute.write(write, heavy=True), session.revision)
@@ -129,7 +129,7 @@ async def link(session: TheSession, service: TheService) -> Response:
     """Write this exact moment as a link; whoever opens it gets a copy of their own."""
     token = await service.compute.write(lambda: write_moment(session), heavy=True)
     view = LinkView(moment=token, path=f"/#moment={token}")
-    return json_response(view.model_dump_json().encode(), session.revision)
+    return json_response(view.written(), session.revision)
 
 
 @probes.get("/moments/{moment}", response_model=SessionView)

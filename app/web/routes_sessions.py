@@ -83,7 +83,7 @@ def _rows_body(dataset_id: str) -> bytes:
             "scaling": scaling_view(dataset),
         }
     )
-    return view.model_dump_json().encode()
+    return view.written()
 
 
 @catalogue.post("/sessions", status_code=201, response_model=SessionView)
