@@ -19,24 +19,33 @@ import { create as createStructure } from './views/structure.js';
 import { create as createValuesTable } from './views/values-table.js';
 import { create as createWalker } from './views/walker.js';
 
+/** Let the browser answer a click, if there is one. */
+const breathe = () => new Promise((resolve) => setTimeout(resolve));
+
 /**
- * Add the rest of the page.
+ * Add the rest of the page, a view at a time.
  * @param {object} parts
  * @param {{subscribe: (view: (state: import('./types.js').State) => void) => unknown}} parts.store
  * @param {(id: string) => HTMLElement} parts.byId
  * @param {import('./types.js').Dispatch} parts.dispatch
  * @param {(path: string) => Promise<any>} parts.send
  */
-export function furnish({ store, byId, dispatch, send }) {
+export async function furnish({ store, byId, dispatch, send }) {
   const stage = byId('stage');
   const share = createShare(byId('share'), dispatch, send);
-  for (const view of [
-    createValuesTable(stage), createSquares(byId('squares')), createBlame(byId('blame')), createMatrices(byId('matrices')),
-    createCode(byId('code')), createShares(byId('shares')), createObservations(byId('observations'), dispatch),
-    createPresets(byId('presets'), dispatch), createSettings(byId('settings'), byId('toolbar'), dispatch), share.update,
-    createStructure(byId('settings-layers'), dispatch), createWalker(stage, dispatch), createMarks(stage),
-    createLayerMenu(stage, byId('layer-menu'), dispatch), createDrag(stage, dispatch),
-    createRover([stage, byId('explanation')]), createCard(byId('card'), byId('explanation'), dispatch),
-  ]) store.subscribe(view);
+  const views = [
+    () => createValuesTable(stage), () => createSquares(byId('squares')), () => createBlame(byId('blame')),
+    () => createMatrices(byId('matrices')), () => createCode(byId('code')), () => createShares(byId('shares')),
+    () => createObservations(byId('observations'), dispatch), () => createPresets(byId('presets'), dispatch),
+    () => createSettings(byId('settings'), byId('toolbar'), dispatch), () => share.update,
+    () => createStructure(byId('settings-layers'), dispatch), () => createWalker(stage, dispatch),
+    () => createMarks(stage), () => createLayerMenu(stage, byId('layer-menu'), dispatch),
+    () => createDrag(stage, dispatch), () => createRover([stage, byId('explanation')]),
+    () => createCard(byId('card'), byId('explanation'), dispatch),
+  ];
+  for (const create of views) {
+    store.subscribe(create());
+    await breathe();
+  }
   return share;
 }

@@ -192,8 +192,8 @@ document.addEventListener('visibilitychange', () => {
 
 // What the first step can do without comes once the network is on the desk, so that nobody waits for it.
 const furnished = open().then(() => import('./furnish.js'))
-  .then(({ furnish }) => {
-    const share = furnish({ store, byId, dispatch, send: api.send });
+  .then(({ furnish }) => furnish({ store, byId, dispatch, send: api.send }))
+  .then((share) => {
     document.documentElement.dataset['furnished'] = '';
     return share;
   })
