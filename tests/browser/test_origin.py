@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from tests.browser.browsers import launch
 from tests.browser.workbench import Workbench
 from tests.conftest import AppServer
+from tests.figures import Figures
 
 # Asked at the end by a page of nobody's, to know that the log would show it.
 ELSEWHERE: Final = "http://127.0.0.2:9/elsewhere"
@@ -104,7 +105,7 @@ def ask_elsewhere(page: Page) -> None:
 
 @pytest.mark.chromium
 def test_no_page_asks_anything_of_elsewhere(
-    logged: Browser, app_server: AppServer, tmp_path: Path
+    logged: Browser, app_server: AppServer, tmp_path: Path, figures: Figures
 ) -> None:
     page = logged.new_context(base_url=app_server.url).new_page()
     with httpx.Client(timeout=30) as api:
@@ -121,3 +122,8 @@ def test_no_page_asks_anything_of_elsewhere(
     assert log.names <= own | {ours.hostname, "127.0.0.2"}
     assert ours.netloc in log.sockets
     assert not any(socket.startswith("{") for socket in log.sockets), "a web socket"
+    figures(
+        "P21",
+        f"{len(log.requests):,} requests in Chromium's own log of the whole walk, none of a page's beyond the origin "
+        "but the one that proves the log",
+    )

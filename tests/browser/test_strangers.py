@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import NewPage, Watch
 from tests.conftest import AppServer
+from tests.figures import Figures
 
 PAGE: Final = b"<!doctype html><meta charset=utf-8><title>Elsewhere</title><p>You have won."
 # Another site, and another port of the very same host, which a browser calls the same site.
@@ -143,7 +144,7 @@ def hostile(new_page: NewPage, watch: Watch) -> Page:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_page_of_another_site_neither_reads_nor_changes(
-    hostile: Page, elsewhere: int, app_server: AppServer, host: str
+    hostile: Page, elsewhere: int, app_server: AppServer, host: str, figures: Figures
 ) -> None:
     path = f"{app_server.url}/api/v1/sessions"
     session = httpx.post(path, timeout=30).json()
@@ -170,6 +171,11 @@ def test_a_page_of_another_site_neither_reads_nor_changes(
     assert {"step", "train", "undo", "sessions"} <= set(refused), since
     changing = [line for line in since if line["method"] not in ("GET", "HEAD", "OPTIONS")]
     assert all(line["status"] >= 400 for line in changing), changing
+    figures(
+        "strangers",
+        f"a page of another site in a real browser: {len(got)} ways to act for a learner tried, {len(changing)} of "
+        "them reached the server and were refused, nothing read, nothing changed",
+    )
 
 
 def test_a_page_that_opens_the_workbench_has_no_hold_on_it(

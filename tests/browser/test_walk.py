@@ -12,13 +12,16 @@ from tests.browser.promised import Promise, numbers, without_result
 from tests.browser.reading import Reading, leaves, on_one_line, read
 from tests.browser.workbench import Workbench
 from tests.explain.paper import adds_up, sums_of
+from tests.figures import Figures
 
 LAST = 151
 FINE = 6
 NUMBER = re.compile(r"−?\d[\d.]*(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 
 
-def test_every_number_of_the_articles_iteration_there_and_back(workbench: Workbench) -> None:
+def test_every_number_of_the_articles_iteration_there_and_back(
+    workbench: Workbench, figures: Figures
+) -> None:
     workbench.open()
     before = read(workbench, 0)
     click = mouse_over(workbench, "#step")
@@ -40,6 +43,11 @@ def test_every_number_of_the_articles_iteration_there_and_back(workbench: Workbe
     session = workbench.session()
     assert [layer["weights"] for layer in session["network"]["layers"][1:]] == start[1:]
     assert session["values"]["cost"] is None
+    figures(
+        "P15",
+        f"in the browser: {LAST} clicks there with 2 digits and {LAST} back with {FINE}, every number on the page "
+        "the API's, every formula and sentence adds up",
+    )
 
 
 def test_every_number_of_the_tables(workbench: Workbench) -> None:
