@@ -23,7 +23,9 @@ from tests.reliability.learner import Learner
 from tests.reliability.nursery import Nursery
 from tests.reliability.workload import ARTICLE
 
+# On a computer that answers a click alone in so long, or sooner; a slower one is allowed as many times more.
 MOST_SECONDS: Final = 0.150
+ORDINARY_CLICK: Final = 0.010
 CLICKS: Final = 100
 PAUSE: Final = 0.02
 KINDS: Final = ("term", "neuron", "layer", "pass", "iteration")
@@ -46,17 +48,19 @@ def test_a_click_is_quick_in_bad_company(
     assert "Traceback" not in server.log()
     server.kill()
     worst = [p99(times) for times in beside]
+    most = MOST_SECONDS * max(1.0, middle(alone) / 1000 / ORDINARY_CLICK)
     figures(
         "P12",
         f"{rounds} × {CLICKS} clicks, alone: middle {middle(alone):.0f} ms, p99 {in_all(alone):.0f} ms; beside "
         f"{SLOW_SOCKETS} slow sockets, two on the largest network and a training loop "
         f"({', '.join(f'{count:,} {what}' for what, count in sorted(did.items()))}): middle {middle(beside):.0f} ms, "
-        f"p99 {in_all(beside):.0f} ms, by round {', '.join(f'{1000 * each:.0f}' for each in worst)} ms",
+        f"p99 {in_all(beside):.0f} ms, by round {', '.join(f'{1000 * each:.0f}' for each in worst)} ms, "
+        f"of {1000 * most:.0f} ms allowed here",
     )
     assert min(did["commands"], did["questions"], did["trainings"]) >= 2 * rounds
     assert did["slow sockets"] >= rounds * SLOW_SOCKETS
     # The middle round: what else the computer does must not fail the promise, nor keep it.
-    assert statistics.median(worst) < MOST_SECONDS
+    assert statistics.median(worst) < most
 
 
 def clicks(learner: Learner, chance: random.Random) -> list[float]:
