@@ -87,14 +87,17 @@ function spot(caption, layout, around) {
   return best;
 }
 
-/** @param {Caption} caption @param {Omit<NonNullable<ReturnType<typeof spot>>, 'cost'>} at */
-function drawTag(caption, { centre, size, leader }) {
-  const group = svg('g', { class: `tag role-${caption.role}${caption.held ? ' is-held' : ''}` });
+/** Draw what leads from a label to its line, if it does not lie on it. @param {Omit<NonNullable<ReturnType<typeof spot>>, 'cost'>} at */
+function drawLeader({ centre, size, leader }) {
   const outside = leader && (Math.abs(leader.x - centre.x) > size.width / 2 || Math.abs(leader.y - centre.y) > size.height / 2);
-  if (leader && outside) {
-    group.append(svg('line', { class: 'leader', x1: centre.x, y1: centre.y, x2: leader.x, y2: leader.y }),
-      svg('circle', { class: 'leader-end', cx: leader.x, cy: leader.y, r: 2.5 }));
-  }
+  if (!leader || !outside) return [];
+  return [svg('line', { class: 'leader', x1: centre.x, y1: centre.y, x2: leader.x, y2: leader.y }),
+    svg('circle', { class: 'leader-end', cx: leader.x, cy: leader.y, r: 2.5 })];
+}
+
+/** @param {Caption} caption @param {Pick<NonNullable<ReturnType<typeof spot>>, 'centre' | 'size'>} at */
+function drawTag(caption, { centre, size }) {
+  const group = svg('g', { class: `tag role-${caption.role}${caption.held ? ' is-held' : ''}` });
   const { font, note } = size;
   const first = centre.y + font * (note ? -0.2 : 0.345);
   group.append(
@@ -108,15 +111,16 @@ function drawTag(caption, { centre, size, leader }) {
 
 /** Draw a label that no line is led to, around (0, 0) to be moved about. @param {Caption} caption @param {Layout} layout @param {import('../geometry.js').Point} [centre] */
 export const looseTag = (caption, layout, centre = { x: 0, y: 0 }) =>
-  drawTag(caption, { centre, size: sizeOf(caption, layout), leader: null });
+  drawTag(caption, { centre, size: sizeOf(caption, layout) });
 
 /**
  * Draw the labels of a scene.
  * @param {SVGGElement} group
+ * @param {SVGGElement} under where the lines go that lead to them: below the neurons, whose numbers they would cross
  * @param {Layout} layout
  * @param {KeyedLine[]} lines
  */
-export function createTags(group, layout, lines) {
+export function createTags(group, under, layout, lines) {
   const points = crossings(lines);
   const pictures = pictureBoxes(layout);
   const names = nameBoxes(layout);
@@ -131,6 +135,8 @@ export function createTags(group, layout, lines) {
       shown = now;
       /** @type {import('../placement.js').Surroundings['taken']} */
       const taken = [...neurons.map((box) => ({ ...box, dim: !focus.lit(box.key) })), ...pictures, ...names, ...others];
+      /** @type {SVGElement[]} */
+      const leaders = [];
       const drawn = captions.flatMap((caption) => {
         const around = { bounds, taken, crossings: points, crowded: captions.length > 1,
           lines: lines.map((line) => ({ ...line, lit: focus.lit(line.key) && line.key !== caption.at || focus.recent(line.key) })) };
@@ -138,8 +144,10 @@ export function createTags(group, layout, lines) {
         if (!at) return [];
         taken.push({ x: at.centre.x - at.size.width / 2 - 4, y: at.centre.y - at.size.height / 2 - 4,
           width: at.size.width + 8, height: at.size.height + 8 });
+        leaders.push(...drawLeader(at));
         return [drawTag(caption, at)];
       });
+      under.replaceChildren(...leaders);
       group.replaceChildren(...drawn);
     },
   };

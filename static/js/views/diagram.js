@@ -23,7 +23,7 @@ import { whatIf } from '../whatif.js';
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
  * @typedef {SVGGElement} G
- * @typedef {[G, G, G, G, G, G, G]} Seven
+ * @typedef {[G, G, G, G, G, G, G, G]} Eight
  */
 
 /** What fits into a neuron; the panel beside it shows as many as the learner likes. */
@@ -32,7 +32,7 @@ const MOST_DIGITS = 4;
 /** Below so many pixels there is no stage to draw on. */
 const LEAST = 40;
 
-const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'neurons', 'over', 'tags'];
+const GROUPS = ['bands', 'connections', 'arrows', 'labels', 'leaders', 'neurons', 'over', 'tags'];
 
 /** @param {Session} session */
 function describeNetwork({ network }) {
@@ -51,7 +51,7 @@ function describeNetwork({ network }) {
 function build(root, ground, session, plan, colours) {
   const sizes = sizesOf(session);
   const groups = GROUPS.map((name) => svg('g', { class: name }));
-  const [bands, lines, arrows, labels, neurons, over, tags] = /** @type {Seven} */ (groups);
+  const [bands, lines, arrows, labels, leaders, neurons, over, tags] = /** @type {Eight} */ (groups);
   set(root, { viewBox: `0 0 ${plan.width} ${plan.height}`, 'aria-label': describeNetwork(session) });
   root.classList.toggle('is-narrow', plan.narrow);
   root.style.setProperty('--scale', plan.scale.toFixed(3));
@@ -63,7 +63,7 @@ function build(root, ground, session, plan, colours) {
     neurons: createNeurons(neurons.appendChild(svg('g')), plan, session),
     labels: createLabels(labels, plan, session),
     arrows: createArrows(arrows, plan, connections.single),
-    tags: createTags(tags, plan, connections.lines),
+    tags: createTags(tags, leaders, plan, connections.lines),
     layout: plan, over, groups: { arrows, tags },
   };
 }
