@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
-    parser.add_argument("--unit", action="store_true", help="the quick ones alone, under a minute")
+    parser.add_argument("--unit", action="store_true", help="the quick ones alone")
     parser.add_argument("--long", action="store_true", help="also those that take many minutes")
     parser.add_argument(
         "--coverage",

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-FIGURE = "promise"
+FIGURE = "figure"
 
 Figures = Callable[[str, str], None]
 
 
 @pytest.fixture
 def figures(record_property: Callable[[str, Any], None]) -> Figures:
-    """Note what a promise came to, for the summary: `figures("P6", "10,000 requests, …")`."""
+    """Note what was measured of a promise or a part: `figures("P6", "10,000 requests, …")`."""
 
     def note(promise: str, text: str) -> None:
         record_property(FIGURE, f"{promise:<4} {text}")
@@ -31,6 +31,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     # A report comes once for each stage of a test; its properties come with each.
     figures = sorted(dict.fromkeys(_figures(terminalreporter)))
     if figures:
-        terminalreporter.section("the promises")
+        terminalreporter.section("what was measured")
         for text in figures:
             terminalreporter.write_line(text)

@@ -89,7 +89,7 @@ class ColumnReader:
 
     def _add_number(self, numbers: array[float], cell: str, line: int, missing: bool) -> None:
         number = nan if missing else number_in(cell)
-        if number is None or abs(number) > self._limits.table_number:
+        if number is None or abs(number) > self._most:
             self._numbers, self._odd = None, (line, tidy(cell, self._limits.name_characters))
         else:
             numbers.append(number)

@@ -224,14 +224,19 @@ def _snapshot(session: Session, key: int) -> Snapshot:
     return Snapshot(key, session.trunk, session.position, session.state, session.history)
 
 
-def undo(session: Session) -> Session:
+def undo(session: Session, kept: int | None = None) -> Session:
     """Return to the moment before the last edit.
+
+    Args:
+        session: Where an edit may have been made.
+        kept: How many edits are kept, for whoever has undone them all.
 
     Raises:
         Conflict: there is none.
     """
     if not session.undo:
-        raise Conflict("There is no edit to undo.")
+        most = "" if kept is None else f" Of all edits the last {kept:,} are kept."
+        raise Conflict("There is no edit to undo." + most)
     restored = _restore(session, session.undo[-1])
     here = _snapshot(session, session.next_key)
     return replace(restored, undo=session.undo[:-1], redo=(*session.redo, here))

@@ -26,7 +26,7 @@ from app.sessions.history import Checkpoints, History
 from app.sessions.moves import arrive
 from app.sessions.replay import longest_replay
 from app.sessions.session import Branch, Position, Session
-from app.sessions.setup import Setup, build_network, build_training
+from app.sessions.setup import Setup, build_network, build_training, check_seed
 from app.sessions.spec import LayerSpec
 from app.sessions.tables import read_table
 from app.settings import Settings
@@ -142,8 +142,7 @@ def _setup(part: BranchPart, dataset: Dataset, settings: Settings, pointer: str)
         training = build_training(part.training.given(), Training(), settings)
         layers = [LayerSpec(size=one.size, activation=one.activation) for one in wanted.layers]
         network = build_network(layers, wanted.cost, dataset, settings)
-        if wanted.seed > settings.max_seed:
-            raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed:,}.")
+        check_seed(wanted.seed, settings)
     return Setup(network, training, dataset, wanted.initializer, wanted.seed, part.preset)
 
 

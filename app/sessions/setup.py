@@ -235,6 +235,16 @@ class _Filling:
         target[...] = values
 
 
+def check_seed(seed: int, settings: Settings) -> None:
+    """Refuse a seed of first weights that not every language reads exactly.
+
+    Raises:
+        InvalidInput: it is too large; points at it.
+    """
+    if seed > settings.max_seed:
+        raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed:,}.")
+
+
 def first_parameters(
     network: Network,
     layers: Sequence[LayerSpec],
@@ -247,8 +257,7 @@ def first_parameters(
     Raises:
         InvalidInput: given weights do not fit; points at each.
     """
-    if seed > settings.max_seed:
-        raise InvalidInput.at("/network/seed", f"A seed may be at most {settings.max_seed:,}.")
+    check_seed(seed, settings)
     theta = initialize(network, initializer, seed)
     filling = _Filling(settings)
     for number, layer in enumerate(layers, start=1):

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from app.errors import Conflict, InvalidInput
+from app.errors import InvalidInput
 from app.sessions import edits, moves
 from app.sessions.learning import last_iteration, train
 from app.sessions.replay import Work
@@ -128,19 +128,13 @@ async def undo(
     body: Annotated[NoBody, JsonBody(NoBody)], call: TheCall, settings: TheSettings
 ) -> Response:
     """Take back the last edit."""
-    return await call.move(partial(_undo, most=settings.undo_edits), large=True)
+    return await call.move(partial(edits.undo, kept=settings.undo_edits), large=True)
 
 
 @commands.post("/redo", response_model=SessionView)
 async def redo(body: Annotated[NoBody, JsonBody(NoBody)], call: TheCall) -> Response:
     """Bring back the last edit taken back."""
     return await call.move(edits.redo, large=True)
-
-
-def _undo(session: Session, most: int) -> Session:
-    if not session.undo:
-        raise Conflict(f"There is no edit to undo. Of all edits the last {most:,} are kept.")
-    return edits.undo(session)
 
 
 def _train(

@@ -13,7 +13,6 @@ as its parameters, which begin below 2, stay below 30.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -25,6 +24,7 @@ from app.engine.gradient_check import gradient_check
 from app.engine.tape import Tape
 from tests import oracle
 from tests.engine.bridge import first_tape, flat, gap, lists, next_tape, oracle_of, whole_gap
+from tests.figures import Figures
 from tests.strategies import Case, cases
 
 PAIRS = tuple(product(oracle.PAIRS, oracle.OPTIMISERS))
@@ -160,7 +160,7 @@ def compare_networks(draws: int) -> Found:
 
 
 # The promise of five hundred networks is kept in tests/reliability/test_p14_gradients.py.
-def test_random_networks_train_as_in_the_oracle(figure: Callable[[str], None]) -> None:
+def test_random_networks_train_as_in_the_oracle(figures: Figures) -> None:
     found = compare_networks(draws=2)
-    figure(f"scalar-loop oracle: {found.told()}")
-    figure(f"central differences: {found.told_numeric()}")
+    figures("engine", f"scalar-loop oracle: {found.told()}")
+    figures("engine", f"central differences: {found.told_numeric()}")

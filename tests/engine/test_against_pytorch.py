@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from app.engine.tape import Tape
 from tests.engine.bridge import first_tape, flat, gap, next_tape
+from tests.figures import Figures
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "pytorch.json").read_text("utf-8"))
 NETWORKS = GOLDEN["networks"]
@@ -53,14 +53,15 @@ def test_a_changed_golden_number_is_noticed() -> None:
     assert max(update_gaps(golden, first_tape(golden))) > TOLERANCE
 
 
-def test_how_near_they_are(figure: Callable[[str], None]) -> None:
+def test_how_near_they_are(figures: Figures) -> None:
     gaps = []
     for golden in NETWORKS:
         tape = first_tape(golden)
         gaps.append((max(first_gaps(golden, tape)), max(update_gaps(golden, tape))))
     first, later = np.max(gaps, axis=0)
     assert len(NETWORKS) == 105
-    figure(
+    figures(
+        "engine",
         f"{GOLDEN['made_with']}: {len(NETWORKS)} networks, largest difference {first:.1e} in outputs, cost and "
-        f"gradients, {later:.1e} over five updates"
+        f"gradients, {later:.1e} over five updates",
     )

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Event, Lock, Thread
 from typing import Any, Final
 
@@ -39,7 +40,15 @@ ASKED: Final = (
     "/gradient-check",
 )
 HEAD: Final = b"HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-POST: Final = b"POST /api/v1/sessions " + HEAD + b"Content-Type: application/json\r\n"
+# How a socket that drips begins: silent, half a header, half a body, large answers that are not read.
+DRIPS: Final = (
+    b"",
+    b"GET / " + HEAD,
+    b"POST /api/v1/sessions "
+    + HEAD
+    + b"Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n[",
+    (b"GET /docs/files/swagger-ui-bundle.js " + HEAD + b"\r\n") * 20 + b"GET /",
+)
 
 
 class Company:
@@ -74,12 +83,11 @@ class Company:
     def drip(self) -> Iterator[None]:
         """Keep sockets open, each a byte at a time: headers, bodies, answers nobody reads."""
         sockets: list[socket.socket] = []
-        sent = (b"", b"GET / " + HEAD, POST + b"Content-Length: 100000\r\n\r\n[", self._asking())
         while True:
             while len(sockets) < SLOW_SOCKETS:
                 connection = socket.create_connection(("127.0.0.1", self.port))
                 connection.settimeout(1)
-                connection.sendall(sent[self.counts["slow sockets"] % len(sent)])
+                connection.sendall(DRIPS[self.counts["slow sockets"] % len(DRIPS)])
                 sockets.append(connection)
                 self.count("slow sockets")
             for connection in list(sockets):
@@ -91,10 +99,6 @@ class Company:
             yield
             time.sleep(0.05)
 
-    def _asking(self) -> bytes:
-        """Ask for large answers one after the other, none of which is read."""
-        return (b"GET /docs/files/swagger-ui-bundle.js " + HEAD + b"\r\n") * 20 + b"GET /"
-
     def large(self) -> Iterator[None]:
         """Ask all that is dear of the largest network, as fast as it is answered."""
         wire = Wire(self.port)
@@ -102,18 +106,20 @@ class Company:
         while True:
             if chance.random() < 0.5:
                 by = chance.choice(["term", "layer", "pass", "iteration"])
-                self._send(lambda: wire.command(Command(f"{path}/step", {"by": by})), "commands")  # noqa: B023
+                step = Command(f"{path}/step", {"by": by})
+                self._send(partial(wire.command, step), "commands")
             else:
-                asked = chance.choice(ASKED)
-                self._send(lambda: wire.request("GET", path + asked), "questions")  # noqa: B023
+                asked = path + chance.choice(ASKED)
+                self._send(partial(wire.request, "GET", asked), "questions")
             yield
 
     def train(self) -> Iterator[None]:
         """Train without end, each request with all the time it may have."""
         wire = Wire(self.port)
-        path, body = self._session(wire, LARGEST), {"iterations": 100_000}
+        path = self._session(wire, LARGEST)
         while True:
-            self._send(lambda: wire.command(Command(f"{path}/train", body)), "trainings")
+            training = Command(f"{path}/train", {"iterations": 100_000})
+            self._send(partial(wire.command, training), "trainings")
             yield
 
     def _session(self, wire: Wire, body: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,3 +90,25 @@ class Place:
         method, place = ("POST", f"{path}/{action}") if action else ("PATCH", path)
         self.refuses(refusal, method, place, body)
         assert self.wire.request("GET", path).json() == before
+
+
+Start = Callable[..., Place]
+Look = Callable[[Start], None]
+TABLE: Final[dict[str, Look]] = {}
+
+
+def limit(*names: str) -> Callable[[Look], Look]:
+    """Put what follows into the table, under the settings it looks at."""
+
+    def put(look: Look) -> Look:
+        TABLE.update(dict.fromkeys(names, look))
+        return look
+
+    return put
+
+
+def shape(*sizes: int) -> dict[str, Any]:
+    """Ask for a network of these layers, the input first, on data that fit."""
+    inputs, *layers = sizes
+    data = {"inputs": [[0.5] * inputs], "targets": [[0.5] * layers[-1]]}
+    return {"data": data, "network": {"layers": [{"size": size} for size in layers]}}

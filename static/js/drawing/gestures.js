@@ -20,6 +20,7 @@ import { looseTag } from './tags.js';
  * @property {{at: (key: string) => {group: Element, halo: Element, line: Element} | null}} connections
  * @property {Element} arrows
  * @property {Element} tags
+ * @property {Element} leaders
  * @property {boolean} back whether time runs backwards
  * @property {(at: At) => number} weight
  */
@@ -146,8 +147,8 @@ const GESTURES = {
       { element: drawn.line, at, lasts, frames: { strokeWidth: widths, offset: SWING } },
       ...words(move, drawing)];
   },
-  label({ at, lasts }, { tags }) {
-    return [...tags.children].map((element) => ({ element, at, lasts, settles: true, frames: { opacity: [0, 1] } }));
+  label({ at, lasts }, { tags, leaders }) {
+    return [...tags.children, ...leaders.children].map((element) => ({ element, at, lasts, settles: true, frames: { opacity: [0, 1] } }));
   },
 };
 

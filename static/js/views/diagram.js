@@ -64,7 +64,7 @@ function build(root, ground, session, plan, colours) {
     labels: createLabels(labels, plan, session),
     arrows: createArrows(arrows, plan, connections.single),
     tags: createTags(tags, leaders, plan, connections.lines),
-    layout: plan, over, groups: { arrows, tags },
+    layout: plan, over, groups: { arrows, tags, leaders },
   };
 }
 
