@@ -15,7 +15,7 @@ export const OPTIMIZERS = Object.freeze(['sgd', 'momentum', 'nesterov', 'rmsprop
 export const COSTS = Object.freeze(['mse', 'half_squared_error', 'binary_cross_entropy', 'cross_entropy']);
 
 /** @type {Record<string, string>} */
-const PLAIN = { mse: 'mean squared error (mse)', sgd: 'gradient descent (sgd)', nesterov: 'Nesterov momentum', rmsprop: 'RMSprop', adam: 'Adam' };
+const PLAIN = { mse: 'mean squared error', sgd: 'gradient descent', nesterov: 'Nesterov momentum', rmsprop: 'RMSprop', adam: 'Adam' };
 
 /** Name a cost or an optimizer as a person does. @param {string} name */
 export const plain = (name) => PLAIN[name] ?? name.replaceAll('_', ' ');

@@ -59,5 +59,5 @@ def test_chips_say_their_layer_and_settings_their_plain_names(workbench: Workben
     page.keyboard.press("Escape")
     page.click("[popovertarget=settings]")
     expect(page.locator("#settings [name=cost] option").first).to_have_text(
-        "mean squared error (mse)"
+        "mean squared error"
     )

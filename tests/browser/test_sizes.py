@@ -152,6 +152,15 @@ def outside(page: Page, sheet: str) -> list[str]:
         """(sheet) => {
           const { left, right } = sheet.getBoundingClientRect();
           const bad = left < 0 || right > innerWidth ? ['the sheet'] : [];
+          const pen = document.createElement('canvas').getContext('2d');
+          for (const e of sheet.querySelectorAll('select')) {
+            const { font, paddingLeft, paddingRight } = getComputedStyle(e);
+            pen.font = font;
+            // A browser's arrow takes some twenty pixels.
+            const room = e.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 16;
+            const longest = Math.max(...[...e.options].map((option) => pen.measureText(option.text).width));
+            if (e.checkVisibility() && longest > room) bad.push(`select ${e.name}: ${longest} px in ${room}`);
+          }
           for (const e of sheet.querySelectorAll('button, select, input, p, h2, h3, dd, label')) {
             if (!e.checkVisibility()) continue;
             const box = e.getBoundingClientRect();

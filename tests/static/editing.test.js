@@ -34,7 +34,7 @@ test('the neuron that is meant leaves its layer', () => {
 });
 
 test('costs and optimizers have plain names', () => {
-  assert.deepEqual(['mse', 'binary_cross_entropy', 'adam'].map(plain), ['mean squared error (mse)', 'binary cross entropy', 'Adam']);
+  assert.deepEqual(['mse', 'binary_cross_entropy', 'adam'].map(plain), ['mean squared error', 'binary cross entropy', 'Adam']);
 });
 
 test('numbers are read as people type them', () => {
