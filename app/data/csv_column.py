@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Literal
@@ -55,7 +56,7 @@ class Column:
 
 
 class ColumnReader:
-    """Take a column's cells one by one.
+    """Take a column's cells, block by block.
 
     Which kind of column it is shows only at the end, so numbers and categories are followed side by
     side, and whichever becomes impossible is dropped at once. A cell costs ten bytes, however long.
@@ -66,49 +67,80 @@ class ColumnReader:
         self._limits, self._most = limits, limits.table_number
         self._numbers: array[float] | None = array("d")
         self._places: array[int] | None = array("h")
-        self._categories: dict[str, int] = {}
+        # Each category and each way to say "missing" met so far: its place, and it as a number.
+        self._known: dict[str, tuple[int, float]] = {}
         self._missing = 0
         self._odd: tuple[int, str] | None = None
 
-    def add(self, cell: str, line: int) -> None:
-        """Take the next cell, stripped."""
-        if self._places is None and self._numbers is not None:
-            # A number in a column of numbers, as nearly all of a large file's cells are.
-            number = number_in(cell)
-            if number is not None and -self._most <= number <= self._most:
-                self._numbers.append(number)
-                return
-        if not cell.isprintable():
-            cell = _printable(cell)
-        missing = cell.lower() in MISSING
-        self._missing += missing
+    def extend(self, cells: Sequence[str], lines: Sequence[int]) -> None:
+        """Take the next cells, and the line each is on."""
+        if self._numbers is None and self._places is None:
+            self._missing += sum(_printable(cell).lower() in MISSING for cell in cells)
+        elif not self._took_numbers(cells):
+            for cell, line in zip(cells, lines, strict=True):
+                self._add(cell.strip(), line)
+
+    def _took_numbers(self, cells: Sequence[str]) -> bool:
+        """Take the cells at once if the column and they are nothing but numbers.
+
+        Nearly all of a large file is so, and this is five times as quick as one by one.
+        """
+        if self._places is not None or self._numbers is None or "_" in "".join(cells):
+            return False
+        try:
+            numbers = array("d", map(float, cells))
+        except ValueError:
+            return False
+        if not np.all(np.abs(numbers) <= self._most):
+            return False
+        self._numbers.extend(numbers)
+        return True
+
+    def _add(self, cell: str, line: int) -> None:
+        place, number = self._known.get(cell) or self._learned(cell, line)
+        if place == NO_CATEGORY:
+            self._missing += 1
         if self._numbers is not None:
-            self._add_number(self._numbers, cell, line, missing)
+            self._numbers.append(number)
         if self._places is not None:
-            self._add_category(self._places, cell, missing)
+            self._places.append(place)
 
-    def _add_number(self, numbers: array[float], cell: str, line: int, missing: bool) -> None:
-        number = nan if missing else number_in(cell)
-        if number is None or abs(number) > self._most:
-            self._numbers, self._odd = None, (line, tidy(cell, self._limits.name_characters))
-        else:
-            numbers.append(number)
+    def _learned(self, cell: str, line: int) -> tuple[int, float]:
+        word = _printable(cell)
+        if word in self._known:
+            return self._known[word]
+        missing = word.lower() in MISSING
+        learned = (NO_CATEGORY, nan) if missing else (self._place(word), self._number(word, line))
+        if missing or self._places is not None:
+            self._known[word] = learned
+        return learned
 
-    def _add_category(self, places: array[int], cell: str, missing: bool) -> None:
-        place = NO_CATEGORY if missing else self._categories.get(cell)
-        if place is None:
-            place = self._categories.setdefault(cell, len(self._categories))
-            too_many = place >= self._limits.categories
-            if too_many or len(cell) > self._limits.name_characters:
-                self._places, self._categories = None, {}
-        places.append(place)
+    def _number(self, word: str, line: int) -> float:
+        if self._numbers is not None:
+            number = number_in(word)
+            if number is not None and abs(number) <= self._most:
+                return number
+            self._numbers, self._odd = None, (line, tidy(word, self._limits.name_characters))
+        return nan
+
+    def _place(self, word: str) -> int:
+        if self._places is None:
+            return 0
+        place = len(self._categories())
+        if place >= self._limits.categories or len(word) > self._limits.name_characters:
+            self._places = None
+            self._known = {w: known for w, known in self._known.items() if w.lower() in MISSING}
+        return place
+
+    def _categories(self) -> dict[str, int]:
+        return {word: place for word, (place, _) in self._known.items() if place != NO_CATEGORY}
 
     def column(self, rows: int) -> Column:
         """Return the whole column of so many rows."""
-        key = float if self._numbers is not None else str
-        order = sorted(self._categories, key=key)
+        categories = self._categories()
+        order = sorted(categories, key=float if self._numbers is not None else str)
         rank = np.zeros(len(order) + 1, dtype=np.int16)
-        rank[[self._categories[name] for name in order]] = np.arange(len(order))
+        rank[[categories[name] for name in order]] = np.arange(len(order))
         rank[-1] = NO_CATEGORY
         places = np.frombuffer(self._places or b"", dtype=np.int16)
         return Column(
@@ -141,9 +173,11 @@ def number_in(cell: str) -> float | None:
 
 def tidy(text: str, most: int) -> str:
     """Make text fit for a label: printable, single spaces, not too long."""
-    words = _printable(text)
+    words = " ".join(_printable(text).split())
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _printable(text: str) -> str:
+    if text.isprintable():
+        return text.strip()
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

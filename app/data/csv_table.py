@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from app.errors import Fault, InvalidInput, TooLarge
 
 SAMPLE_ROWS = 10
 RAGGED_SHOWN = 5
+# Few enough to stay young for Python's garbage collector, many enough to read a column at once.
+BLOCK_CELLS = 4_000
 
 Record = tuple[int, list[str]]
 
@@ -148,17 +150,24 @@ def _checked(rows: Iterable[Record], width: int, limits: Limits, pointer: str) -
 
 
 def _read(
-    rows: Iterable[Record], names: list[str], limits: Limits
+    rows: Iterator[Record], names: list[str], limits: Limits
 ) -> tuple[tuple[Column, ...], list[int], tuple[tuple[str, ...], ...]]:
     readers = [ColumnReader(name, limits) for name in names]
     lines: list[int] = []
     sample: list[tuple[str, ...]] = []
-    for line, cells in rows:
-        if len(lines) < SAMPLE_ROWS:
-            sample.append(tuple(tidy(cell, limits.name_characters) for cell in cells))
-        lines.append(line)
-        for reader, cell in zip(readers, cells, strict=True):
-            reader.add(cell.strip(), line)
+    size = max(1, BLOCK_CELLS // len(names))
+    while block := list(islice(rows, size)):
+        if not lines:
+            sample = [
+                tuple(tidy(cell, limits.name_characters) for cell in cells)
+                for _, cells in block[:SAMPLE_ROWS]
+            ]
+        numbers = [line for line, _ in block]
+        lines += numbers
+        for reader, column in zip(
+            readers, zip(*(cells for _, cells in block), strict=True), strict=True
+        ):
+            reader.extend(column, numbers)
     return tuple(reader.column(len(lines)) for reader in readers), lines, tuple(sample)
 
 

@@ -58,6 +58,4 @@ def test_chips_say_their_layer_and_settings_their_plain_names(workbench: Workben
     expect(uses).to_have_text(re.compile("^Out "))
     page.keyboard.press("Escape")
     page.click("[popovertarget=settings]")
-    expect(page.locator("#settings [name=cost] option").first).to_have_text(
-        "mean squared error"
-    )
+    expect(page.locator("#settings [name=cost] option").first).to_have_text("mean squared error")

@@ -1,3 +1,6 @@
+import random
+from dataclasses import fields
+
 import numpy as np
 import pytest
 
@@ -9,8 +12,7 @@ LIMITS = Limits(categories=3, name_characters=10, table_number=1e6)
 
 def column(*cells: str) -> Column:
     reader = ColumnReader("x", LIMITS)
-    for line, cell in enumerate(cells, start=2):
-        reader.add(cell, line)
+    reader.extend(cells, range(2, len(cells) + 2))
     return reader.column(len(cells))
 
 
@@ -59,6 +61,40 @@ def test_a_column_without_values_is_empty() -> None:
     read = column("", "n/a")
     assert read.kind == "empty"
     assert read.problem() == "“x” has no values."
+
+
+def test_blocks_of_any_size_are_read_alike() -> None:
+    """Numbers are read many at once where they can be: it must not show."""
+    draw = random.Random(3)
+    rare = [
+        "",
+        " NA ",
+        "1_0",
+        "inf",
+        "nan",
+        "2e6",
+        "-1e6",
+        "b",
+        "c\u200b",
+        "\u0663",
+        "7 8",
+        "a long word",
+    ]
+    for _ in range(400):
+        often = draw.choice([0.0, 0.02, 0.3])
+        cells = [
+            draw.choice(rare) if draw.random() < often else f" {draw.randrange(12) / 4}"
+            for _ in range(60)
+        ]
+        one_by_one, in_blocks = ColumnReader("x", LIMITS), ColumnReader("x", LIMITS)
+        for line, cell in enumerate(cells):
+            one_by_one.extend([cell], [line])
+        size = draw.randrange(2, 61)
+        for at in range(0, 60, size):
+            in_blocks.extend(cells[at : at + size], range(at, min(at + size, 60)))
+        expected, read = one_by_one.column(60), in_blocks.column(60)
+        for field in fields(Column):
+            np.testing.assert_equal(getattr(read, field.name), getattr(expected, field.name))
 
 
 def test_characters_that_do_not_print_are_no_part_of_a_category() -> None:
