@@ -22,6 +22,21 @@ export function set(element, attributes) {
   }
 }
 
+/**
+ * Give an element that was just made its attributes and its content.
+ * @template {Element} E
+ * @param {E} element
+ * @param {Attributes} attributes
+ * @param {(Node | string)[]} children
+ */
+function furnished(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
 /** @param {Element} element @param {string} text */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -36,10 +51,7 @@ export function write(element, text) {
  * @returns {SVGElementTagNameMap[Tag]}
  */
 export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  set(element, attributes);
-  element.append(...children);
-  return element;
+  return furnished(document.createElementNS(SVG, tag), attributes, children);
 }
 
 /**
@@ -51,10 +63,7 @@ export function svg(tag, attributes = {}, ...children) {
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function html(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  set(element, attributes);
-  element.append(...children);
-  return element;
+  return furnished(document.createElement(tag), attributes, children);
 }
 
 /**
@@ -64,10 +73,7 @@ export function html(tag, attributes = {}, ...children) {
  */
 export function math({ tag, text, attrs, children }) {
   const element = document.createElementNS(MATH, tag);
-  set(element, attrs);
-  if (text !== undefined) element.textContent = text;
-  element.append(...children.map(math));
-  return element;
+  return furnished(element, attrs, text === undefined ? children.map(math) : [text, ...children.map(math)]);
 }
 
 /**

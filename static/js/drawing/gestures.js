@@ -17,7 +17,7 @@ import { looseTag } from './tags.js';
  * @property {import('../layout.js').Layout} layout
  * @property {SVGGElement} over where what is there for the motion alone is put
  * @property {{at: (layer: number, neuron: number) => import('./neurons.js').Drawn | null}} neurons
- * @property {{at: (key: string) => {group: Element, halo: Element, line: Element} | null}} connections
+ * @property {{at: (key: string) => {group: Element, halo: Element | null, line: Element} | null}} connections
  * @property {Element} arrows
  * @property {Element} tags
  * @property {Element} leaders

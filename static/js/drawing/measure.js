@@ -6,18 +6,27 @@ import { html } from '../dom.js';
 const SIZE = 100;
 /** Figures are all as wide as this one: see `tnum` in the drawing's style. */
 const FIGURE = '0';
+/** Those the drawing writes in. */
+const WEIGHTS = [500, 600, 650];
+const USUAL = '0.−+Σδabcdefghijklmnopqrstuvwxyz ';
 
 /** @type {Map<string, number>} */
 const known = new Map();
-/** @type {CanvasRenderingContext2D | null} */
-let pen = null;
+/** @type {Map<number, CanvasRenderingContext2D | null>} a pen for each weight: to give one another type is what costs */
+const pens = new Map();
+
+/** @param {number} weight */
+function penOf(weight) {
+  const pen = html('canvas').getContext('2d');
+  if (pen) pen.font = `${weight} ${SIZE}px ${getComputedStyle(document.documentElement).getPropertyValue('--text')}`;
+  pens.set(weight, pen);
+  return pen;
+}
 
 /** @param {string} character @param {number} weight */
 function widthOf(character, weight) {
-  pen ??= html('canvas').getContext('2d');
-  if (!pen) return 0.62;
-  pen.font = `${weight} ${SIZE}px ${getComputedStyle(document.documentElement).getPropertyValue('--text')}`;
-  return pen.measureText(/\d/.test(character) ? FIGURE : character).width / SIZE;
+  const pen = pens.get(weight) ?? penOf(weight);
+  return pen ? pen.measureText(/\d/.test(character) ? FIGURE : character).width / SIZE : 0.62;
 }
 
 /**
@@ -34,4 +43,9 @@ export function ems(text, weight = 650) {
     sum += width;
   }
   return sum;
+}
+
+/** Measure what is written nearly always, while there is nothing else to do yet. */
+export function sharpen() {
+  for (const weight of WEIGHTS) ems(USUAL, weight);
 }

@@ -9,6 +9,7 @@ import { createConnections } from '../drawing/connections.js';
 import { createLabels, wordsOf } from '../drawing/labels.js';
 import { createNeurons } from '../drawing/neurons.js';
 import { createPalette } from '../drawing/palette.js';
+import { sharpen } from '../drawing/measure.js';
 import { createPictures } from '../drawing/pictures.js';
 import { gesturesOf } from '../drawing/gestures.js';
 import { createTags } from '../drawing/tags.js';
@@ -165,6 +166,7 @@ export function create(root, dispatch) {
   /** @type {import('../scene.js').Scene | null} */
   let seen = null;
   const motion = createMotion();
+  setTimeout(sharpen);
   const planned = createPlanner();
   let building = false;
 
@@ -197,9 +199,12 @@ export function create(root, dispatch) {
     const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)} ${plan.unfolded} ${plan.gap}`;
     const moved = state.moves !== moves;
     if (moved || state.busy || wanted !== built) motion.finish();
+    const first = !parts;
     if (wanted !== built || !parts) rebuild(state.session, plan);
     built = wanted;
-    if (!parts) return;
+    // The first time, a browser has all of this to learn: it may answer a click between making and filling it.
+    if (first) setTimeout(() => last && update(last));
+    if (first || !parts) return;
     const view = draw(drawing, parts, last);
     if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
     moves = state.moves;
