@@ -42,7 +42,7 @@ PREPARE = """async (path) => {
   const { INITIAL } = await import('/static/js/state.js');
   const stage = document.getElementById('stage');
   stage.querySelector('[data-hook=canvas]').replaceChildren();
-  const update = create(stage, () => {});
+  const { update } = create(stage, () => {});
   const other = (values) => typeof values === 'number' ? values * (0.4 + 1.2 * Math.random())
     : Array.isArray(values) ? values.map(other) : values;
   const variant = () => {

@@ -1,6 +1,7 @@
 // @ts-check
-/** The views that a first step can do without: tables, panels, the card, settings, links, editing on the diagram. */
+/** What a first step can do without: motion, tables, panels, the card, settings, links, editing on the diagram. */
 
+import { createMover } from './drawing/mover.js';
 import { create as createBlame } from './views/blame.js';
 import { create as createCard } from './views/card.js';
 import { create as createCode } from './views/code.js';
@@ -29,8 +30,10 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve));
  * @param {(id: string) => HTMLElement} parts.byId
  * @param {import('./types.js').Dispatch} parts.dispatch
  * @param {(path: string) => Promise<any>} parts.send
+ * @param {{enliven: (mover: import('./drawing/mover.js').Mover) => void}} parts.diagram
  */
-export async function furnish({ store, byId, dispatch, send }) {
+export async function furnish({ store, byId, dispatch, send, diagram }) {
+  diagram.enliven(createMover());
   const stage = byId('stage');
   const share = createShare(byId('share'), dispatch, send);
   const views = [

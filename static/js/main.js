@@ -58,6 +58,7 @@ const commands = createCommands({
 });
 const inquiries = createInquiries({ store, api, started: commands.started, sleep });
 const openers = createOpeners(dispatch);
+const diagram = createDiagram(byId('stage'), dispatch);
 const help = createHelp(/** @type {HTMLDialogElement} */ (byId('help')));
 
 /** Make up a name; over plain HTTP from another computer a page has no randomUUID. */
@@ -163,7 +164,7 @@ function followCurve() {
 
 const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
-  createDiagram(byId('stage'), dispatch), createLegend(byId('legend'), dispatch),
+  diagram.update, createLegend(byId('legend'), dispatch),
   createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch),
   createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createToolbar(byId('toolbar'), dispatch),
@@ -192,7 +193,7 @@ document.addEventListener('visibilitychange', () => {
 
 // What the first step can do without comes once the network is on the desk, so that nobody waits for it.
 const furnished = open().then(() => import('./furnish.js'))
-  .then(({ furnish }) => furnish({ store, byId, dispatch, send: api.send }))
+  .then(({ furnish }) => furnish({ store, byId, dispatch, send: api.send, diagram }))
   .then((share) => {
     document.documentElement.dataset['furnished'] = '';
     return share;

@@ -78,9 +78,9 @@ export function pill(name, y, how) {
   const box = svg('rect', { class: 'pill-box', y: -half, height: 2 * half, rx: half });
   const text = svg('text', { class: 'pill-text', y: small ? 3.4 : 4 * scale, 'font-size': size });
   const title = svg('title', {});
-  const group = svg('g', { class: `pill ${name}`, transform: `translate(0 ${y})` }, title, box, text);
+  const group = svg('g', { class: `pill ${name}`, transform: `translate(0 ${y})`, visibility: 'hidden' }, title, box, text);
   const widthOf = (/** @type {string} */ content) => size * (ems(content) + 1.3);
-  let shown = '-';
+  let shown = '';
   let whole = '';
   let short = '';
   /** @param {string} content */

@@ -3,7 +3,6 @@
 
 import { captions } from '../captions.js';
 import { tried } from '../change.js';
-import { movesOf } from '../choreography.js';
 import { createArrows } from '../drawing/arrows.js';
 import { createConnections } from '../drawing/connections.js';
 import { createLabels, wordsOf } from '../drawing/labels.js';
@@ -11,12 +10,10 @@ import { createNeurons } from '../drawing/neurons.js';
 import { createPalette } from '../drawing/palette.js';
 import { sharpen } from '../drawing/measure.js';
 import { createPictures } from '../drawing/pictures.js';
-import { gesturesOf } from '../drawing/gestures.js';
 import { createTags } from '../drawing/tags.js';
-import { hooks, html, mayMove, set, svg } from '../dom.js';
+import { hooks, html, set, svg } from '../dom.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
-import { createMotion, rateOf } from '../motion.js';
 import { scene } from '../scene.js';
 import { whatIf } from '../whatif.js';
 
@@ -134,20 +131,6 @@ function draw(root, parts, state) {
 }
 
 /**
- * @param {import('../motion.js').Player} motion
- * @param {Parts} parts
- * @param {import('../scene.js').Scene} was
- * @param {import('../scene.js').Scene} is
- * @param {number} rate
- */
-function move(motion, parts, was, is, rate) {
-  const { moves, back } = movesOf(was, is);
-  if (!moves.length) return;
-  const weight = (/** @type {import('../moves.js').At} */ { layer, neuron, source }) => is.connection(layer, neuron, source).weight;
-  motion.play(gesturesOf(moves, { ...parts, ...parts.groups, back, weight }), { back, rate });
-}
-
-/**
  * @param {HTMLElement} root
  * @param {import('../types.js').Dispatch} dispatch
  */
@@ -165,7 +148,8 @@ export function create(root, dispatch) {
   let last = null;
   /** @type {import('../scene.js').Scene | null} */
   let seen = null;
-  const motion = createMotion();
+  /** @type {import('../drawing/mover.js').Mover | null} */
+  let mover = null;
   setTimeout(sharpen);
   const planned = createPlanner();
   let building = false;
@@ -198,20 +182,26 @@ export function create(root, dispatch) {
     const plan = planned(/** @type {State & {session: Session}} */ (state), stage);
     const wanted = `${stage.width}×${stage.height} ${shapeOf(state.session)} ${plan.unfolded} ${plan.gap}`;
     const moved = state.moves !== moves;
-    if (moved || state.busy || wanted !== built) motion.finish();
+    if (moved || state.busy || wanted !== built) mover?.finish();
     const first = !parts;
     if (wanted !== built || !parts) rebuild(state.session, plan);
     built = wanted;
-    // The first time, a browser has all of this to learn: it may answer a click between making and filling it.
-    if (first) setTimeout(() => last && update(last));
+    // The first time, a browser has all of this to learn: it may paint and answer a click between making and filling it.
+    if (first) requestAnimationFrame(() => setTimeout(() => last && update(last)));
     if (first || !parts) return;
     const view = draw(drawing, parts, last);
-    if (moved && seen && mayMove()) move(motion, parts, seen, view, rateOf(state));
+    if (moved && seen) mover?.move(parts, seen, view, state);
     moves = state.moves;
     seen = view;
   }
 
-  canvas.addEventListener('pointerdown', () => motion.finish());
+  canvas.addEventListener('pointerdown', () => mover?.finish());
   new ResizeObserver(() => last && update(last)).observe(canvas);
-  return update;
+  return {
+    update,
+    /** Let the drawing move from now on. @param {import('../drawing/mover.js').Mover} found */
+    enliven(found) {
+      mover = found;
+    },
+  };
 }
