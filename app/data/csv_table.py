@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 
@@ -18,6 +18,7 @@ SAMPLE_ROWS = 10
 RAGGED_SHOWN = 5
 # Few enough to stay young for Python's garbage collector, many enough to read a column at once.
 BLOCK_CELLS = 4_000
+BLOCK_CHARACTERS = 100_000
 
 Record = tuple[int, list[str]]
 
@@ -149,19 +150,29 @@ def _checked(rows: Iterable[Record], width: int, limits: Limits, pointer: str) -
         raise InvalidInput("Every line needs the same number of cells. " + ragged[0].detail, ragged)
 
 
+def _blocks(rows: Iterable[Record], width: int) -> Iterator[list[Record]]:
+    """Gather rows until they are so many cells or characters: a file of 4 MiB can be 16 MiB of text."""
+    block: list[Record] = []
+    characters = 0
+    for row in rows:
+        block.append(row)
+        characters += sum(map(len, row[1]))
+        if len(block) * width >= BLOCK_CELLS or characters >= BLOCK_CHARACTERS:
+            yield block
+            block, characters = [], 0
+    if block:
+        yield block
+
+
 def _read(
-    rows: Iterator[Record], names: list[str], limits: Limits
+    rows: Iterable[Record], names: list[str], limits: Limits
 ) -> tuple[tuple[Column, ...], list[int], tuple[tuple[str, ...], ...]]:
     readers = [ColumnReader(name, limits) for name in names]
     lines: list[int] = []
     sample: list[tuple[str, ...]] = []
-    size = max(1, BLOCK_CELLS // len(names))
-    while block := list(islice(rows, size)):
-        if not lines:
-            sample = [
-                tuple(tidy(cell, limits.name_characters) for cell in cells)
-                for _, cells in block[:SAMPLE_ROWS]
-            ]
+    for block in _blocks(rows, len(names)):
+        for _, cells in block[: SAMPLE_ROWS - len(sample)]:
+            sample.append(tuple(tidy(cell, limits.name_characters) for cell in cells))
         numbers = [line for line, _ in block]
         lines += numbers
         for reader, column in zip(

@@ -85,6 +85,14 @@ def test_limits_are_kept(limits: Limits, said: str) -> None:
     assert caught.value.faults[0].pointer == "/data/csv"
 
 
+def test_the_first_rows_are_a_sample_however_long_they_are() -> None:
+    rows = [f"{row},{'x' * 900},{'y' * 900}" for row in range(1_000)]
+    sample = read_table("\n".join(["a,b,c", *rows]), Limits(name_characters=60)).sample
+    assert [cells[0] for cells in sample] == [str(row) for row in range(10)]
+    wide = "\n".join([",".join(["x" * 900] * 140)] * 12)
+    assert len(read_table("\n".join([",".join(f"c{k}" for k in range(140)), wide])).sample) == 10
+
+
 def test_the_preview_proposes_a_choice() -> None:
     shown = preview(read_table("id,mass,sex,note\n1,5,m,x\n2,7,f,\n3,6,m,\n"))
     assert shown.rows == 3
@@ -114,6 +122,7 @@ HOSTILE = {
     "rows of nothing": (b"," * 131_000 + b"\n") * 31,
     "one long cell": b"a,b\n" + b"x" * (4 * MIB - 10),
     "emoji": ("a,b\n" + "😀,1\n" * 500_000).encode(),
+    "an emoji in every cell": b"a,b\n" + ("x" * 990 + "😀,1\n").encode() * 4_000,
     "zero bytes": b"\0" * 4 * MIB,
     "a thousand columns": b"\n".join([b",".join([b"a%d" % i for i in range(1000)])] * 500),
 }

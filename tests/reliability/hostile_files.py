@@ -129,6 +129,7 @@ def large_csv_files() -> Iterator[File]:
     yield csv("line ends alone", "a,b\n" + "\n" * 2_000_000, REFUSED)
     yield csv("1e6 emoji", "a,b\n" + FOX * 1_000_000, REFUSED)
     yield csv("one emoji in 4 MB", "a,b\n" + ("x" * 998 + ",1\n") * 3_900 + FOX, REFUSED)
+    yield csv("an emoji in every cell", "a,b\n" + ("x" * 990 + FOX + ",1\n") * 3_900, REFUSED)
     yield csv(
         "20,000 emoji in rows",
         f"a,b\n{FOX},1\n🐧,2\n" * 1 + f"{FOX},3\n" * 19_000,
