@@ -13,7 +13,7 @@ import argparse
 from collections import Counter
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -54,18 +54,6 @@ class Times:
     answered: float
 
 
-class Visitor(Protocol):
-    """Do what a visit takes: Playwright's page does, and an unwatched one."""
-
-    def add_init_script(self, script: str) -> object: ...
-
-    def goto(self, url: str) -> object: ...
-
-    def wait_for_function(self, expression: str) -> object: ...
-
-    def evaluate(self, expression: str) -> Any: ...
-
-
 def transferred(page: Page, path: str = "/") -> Counter[str]:
     """Open a page that was never open before; return the bytes it took, by kind of file."""
     kinds: dict[str, str] = {}
@@ -90,18 +78,14 @@ def transferred(page: Page, path: str = "/") -> Counter[str]:
     return bytes_of
 
 
-def first_step(page: Visitor, url: str = "/") -> Times:
+def first_step(browser: Browser, url: str) -> Times:
     """Open a page that was never open before, and take the first step as soon as it can be taken."""
-    page.add_init_script(WATCH)
-    page.goto(url)
-    page.wait_for_function("() => window.moments?.answered")
-    moments = page.evaluate("window.moments")
-    return Times(page.evaluate(PAINTED), moments["possible"], moments["answered"])
-
-
-def _visit(browser: Browser, url: str) -> Times:
     with unwatched(browser, WIDTH, HEIGHT) as page:
-        return first_step(page, url)
+        page.add_init_script(WATCH)
+        page.goto(url)
+        page.wait_for_function("() => window.moments?.answered")
+        moments = page.evaluate("window.moments")
+        return Times(page.evaluate(PAINTED), moments["possible"], moments["answered"])
 
 
 def main() -> int:
@@ -114,7 +98,7 @@ def main() -> int:
         context = browser.new_context(base_url=url, viewport={"width": WIDTH, "height": HEIGHT})
         weight = transferred(context.new_page())
         context.close()
-        visits = [_visit(browser, url) for _ in range(rounds)]
+        visits = [first_step(browser, url) for _ in range(rounds)]
         browser.close()
     print("| transferred | bytes |\n| --- | ---: |")
     for kind, count in weight.most_common():

@@ -8,7 +8,7 @@ const SIZE = 100;
 const FIGURE = '0';
 /** Those the drawing writes in. */
 const WEIGHTS = [500, 600, 650];
-const USUAL = '0.−+Σδabcdefghijklmnopqrstuvwxyz ';
+const USUAL = '0123456789.−+Σδabcdefghijklmnopqrstuvwxyz ';
 
 /** @type {Map<string, number>} */
 const known = new Map();
