@@ -6,8 +6,8 @@ The page's own diagram is given another session in each animation frame: other w
 gradients, in the backward pass, where most is shown. The browser draws in software and is not held back to the
 screen's rate. "update" is the page's own work, "frame" the time from one frame to the next with styles, painting and
 rasterising, "processor" what the page's process works for it in all its threads, whatever else the computer does.
-The first row is the browser's own share: an empty page with nothing but the article's 24 lines and 40 numbers on it,
-all of them changed in each frame by the shortest code there is.
+The first two rows are the browser's own share: an empty page with nothing on it but 50 lines across a stage, or the
+article's 24 with 40 numbers, all of them changed in each frame by the shortest code there is.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ PREPARE = """async (path) => {
 }"""
 
 # The same measure of a drawing that does nothing but change.
-BARE = """async () => {
+BARE = """async ([many, numbers]) => {
   const make = (name, attributes) => {
     const made = document.createElementNS('http://www.w3.org/2000/svg', name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
@@ -67,9 +67,10 @@ BARE = """async () => {
   document.body.replaceChildren();
   const root = make('svg', { width: 960, height: 640 });
   document.body.append(root);
-  const lines = Array.from({ length: 24 }, (_, k) => make('line',
-    { x1: 100, y1: 40 + 24 * k, x2: 860, y2: 600 - 24 * k, stroke: 'black' }));
-  const texts = Array.from({ length: 40 }, (_, k) => make('text',
+  const apart = 560 / many;
+  const lines = Array.from({ length: many }, (_, k) => make('line',
+    { x1: 100, y1: 40 + apart * k, x2: 860, y2: 600 - apart * k, stroke: 'black' }));
+  const texts = Array.from({ length: numbers }, (_, k) => make('text',
     { x: 80 + 200 * (k % 5), y: 40 + 70 * Math.floor(k / 5) }));
   root.append(...lines, ...texts);
   window.change = () => {
@@ -173,11 +174,12 @@ def measure(browser: Browser, url: str, network: Network, frames: int) -> Figure
     return watch(browser, page, network.name, network.connections, frames)
 
 
-def measure_bare(browser: Browser, frames: int) -> Figures:
-    """Draw as many lines and numbers as the article's network has, and nothing else."""
+def measure_bare(browser: Browser, lines: int, numbers: int, frames: int) -> Figures:
+    """Draw so many long lines and numbers, and nothing else."""
     page = browser.new_page(viewport=VIEWPORT)
-    page.evaluate(BARE)
-    return watch(browser, page, "the browser alone", 24, frames)
+    page.evaluate(BARE, [lines, numbers])
+    name = f"lines and {numbers} numbers alone" if numbers else "lines alone"
+    return watch(browser, page, name, lines, frames)
 
 
 def watch(browser: Browser, page: Page, name: str, connections: int, frames: int) -> Figures:
@@ -209,7 +211,8 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     with running_server(LIMITS) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        _print(measure_bare(browser, frames))
+        for lines, numbers in ((50, 0), (24, 40)):
+            _print(measure_bare(browser, lines, numbers, frames))
         for network in NETWORKS:
             _print(measure(browser, url, network, frames))
         browser.close()

@@ -12,13 +12,12 @@ const MATH = 'http://www.w3.org/1998/Math/MathML';
  * @param {Attributes} attributes
  */
 export function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === false) {
-      if (element.hasAttribute(name)) element.removeAttribute(name);
-      continue;
-    }
-    const text = value === true ? '' : String(value);
-    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  for (const name in attributes) {
+    const value = attributes[name];
+    const text = value === null || value === undefined || value === false ? null : value === true ? '' : String(value);
+    if (element.getAttribute(name) === text) continue;
+    if (text === null) element.removeAttribute(name);
+    else element.setAttribute(name, text);
   }
 }
 
@@ -37,9 +36,16 @@ function furnished(element, attributes, children) {
   return element;
 }
 
-/** @param {Element} element @param {string} text */
+/**
+ * Give an element its text. One it has already is changed, not replaced: that is far less work for a browser.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const { firstChild: first, lastChild: last } = element;
+  if (first instanceof Text && first === last) first.data = text;
+  else element.textContent = text;
 }
 
 /**

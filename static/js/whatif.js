@@ -12,7 +12,7 @@ import { connectionKey, keyOf, neuronKey } from './addresses.js';
  */
 
 /** @param {Shock} shock whether anything in the batch answers */
-const changes = ({ before, after }) => before.cost !== after.cost || JSON.stringify(before.a) !== JSON.stringify(after.a);
+export const changes = ({ before, after }) => before.cost !== after.cost || JSON.stringify(before.a) !== JSON.stringify(after.a);
 
 /** @param {Scene} scene @param {Shock} shock @returns {Scene['neuron']} */
 function neuronReader(scene, { before, after, shown }) {

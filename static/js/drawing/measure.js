@@ -10,7 +10,7 @@ const FIGURE = '0';
 const WEIGHTS = [500, 600, 650];
 const USUAL = '0123456789.−+Σδabcdefghijklmnopqrstuvwxyz ';
 
-/** @type {Map<string, number>} */
+/** @type {Map<number, Map<string, number>>} the width of each character, for each weight */
 const known = new Map();
 /** @type {Map<number, CanvasRenderingContext2D | null>} a pen for each weight: to give one another type is what costs */
 const pens = new Map();
@@ -35,11 +35,12 @@ function widthOf(character, weight) {
  * @param {number} [weight]
  */
 export function ems(text, weight = 650) {
+  const widths = known.get(weight) ?? new Map();
+  if (!widths.size) known.set(weight, widths);
   let sum = 0;
   for (const character of text) {
-    const key = `${weight} ${character}`;
-    let width = known.get(key);
-    if (width === undefined) known.set(key, width = widthOf(character, weight));
+    let width = widths.get(character);
+    if (width === undefined) widths.set(character, width = widthOf(character, weight));
     sum += width;
   }
   return sum;

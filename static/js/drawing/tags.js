@@ -128,11 +128,12 @@ export function createTags(group, under, layout, lines) {
   const bounds = { x: 4, y: top, width: layout.width - 8, height: layout.height - top - 4 };
   let shown = '';
   return {
-    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {{neurons: (Box & {key: string})[], others: Box[]}} room taken */
-    update(captions, focus, { neurons, others }) {
+    /** @param {Caption[]} captions @param {import('../focus.js').Focus} focus @param {() => {neurons: (Box & {key: string})[], others: Box[]}} room tells what is taken */
+    update(captions, focus, room) {
       const now = captions.map(({ at, text }) => `${at} ${text}`).join('|');
       if (now === shown) return;
       shown = now;
+      const { neurons, others } = room();
       /** @type {import('../placement.js').Surroundings['taken']} */
       const taken = [...neurons.map((box) => ({ ...box, dim: !focus.lit(box.key) })), ...pictures, ...names, ...others];
       /** @type {SVGElement[]} */

@@ -126,7 +126,8 @@ function draw(root, parts, state) {
   parts.neurons.update(view, state.lit);
   parts.labels.update(view);
   parts.arrows.update(view);
-  parts.tags.update(captions(view, state.scope, state.lit), view.focus, { neurons: parts.neurons.rooms(), others: parts.connections.boxes() });
+  parts.tags.update(captions(view, state.scope, state.lit), view.focus,
+    () => ({ neurons: parts.neurons.rooms(), others: parts.connections.boxes() }));
   return here;
 }
 

@@ -6,6 +6,7 @@ import { count, number } from '../format.js';
 import { layerTitle, observationOf, phaseTitle } from '../layers.js';
 import { domain } from '../scales.js';
 import { costAt, curvePoints, done, phaseAt, phasesOf, phaseSpans } from '../timeline.js';
+import { changes } from '../whatif.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -106,7 +107,7 @@ function slide(slider, value, busy) {
 }
 
 /** @param {(name: string) => HTMLElement} hook @param {State} state @param {Session} session */
-function showIteration(hook, { busy, curve, digits }, session) {
+function showIteration(hook, { busy, curve, digits, probe }, session) {
   const cost = costText(session, curve, digits);
   const { position, history } = session;
   const slider = /** @type {HTMLInputElement} */ (hook('iteration'));
@@ -117,6 +118,7 @@ function showIteration(hook, { busy, curve, digits }, session) {
   write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
   write(hook('observation'), `${session.read_only ? 'you follow someone’s steps · ' : ''}${observationOf(session)}`);
   write(hook('cost'), cost);
+  hook('cost').classList.toggle('is-stale', Boolean(probe?.shock && changes(probe.shock)));
   const known = session.values.cost !== null;
   set(hook('cost'), known ? { 'data-address': 'cost', role: 'button', tabindex: 0 } : { 'data-address': null, role: null, tabindex: null });
 }
