@@ -23,7 +23,7 @@ export class Problem extends Error {
 /** @type {Record<number, string>} */
 const WORDS = {
   0: 'The server cannot be reached. Your steps are kept, and taken as soon as it is back.',
-  404: 'This session is no longer on the server. Sessions rest for a week and are then cleared away.',
+  404: 'This session is no longer on the server. Those that nobody uses for a while are cleared away.',
   412: 'This session moved on in another tab. Here is where it stands now.',
   413: 'That is more than this server takes at once.',
   429: 'That was a little too quick for this server. Wait a moment, then go on.',

@@ -57,6 +57,25 @@ def test_a_layer_is_changed_at_its_title_and_what_was_kept_is_said(workbench: Wo
     expect(said).to_be_empty()
 
 
+def test_a_message_is_closed_without_the_sheet_it_is_about(workbench: Workbench) -> None:
+    page = workbench.open().page
+    page.click("[popovertarget=settings]")
+    sheet, said = page.locator("#settings"), page.locator("#messages")
+    rate = sheet.locator("[name=learning_rate]")
+    rate.press_sequentially("fast")
+    rate.press("Tab")
+    expect(said).to_contain_text("The learning rate is a number, 0 or more.")
+    said.get_by_role("button", name="Close").click()
+    expect(said).to_be_empty()
+    expect(sheet).to_be_visible()
+    rate.press_sequentially("er")
+    rate.press("Tab")
+    expect(said).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(said).to_be_visible()
+
+
 def test_the_neuron_whose_card_lies_open_is_removed(workbench: Workbench) -> None:
     page = workbench.open().step().page
     before: Any = workbench.session()["network"]["layers"]

@@ -16,7 +16,7 @@ from tests.reliability.nursery import Nursery
 
 CLIENTS = 32
 COMMANDS = 40
-LONGEST_PAUSE = 1.0
+LONGEST_PAUSE = 0.2
 
 
 @dataclass

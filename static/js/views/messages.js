@@ -1,7 +1,7 @@
 // @ts-check
 /** One message at a time, with what can be done about it. */
 
-import { html } from '../dom.js';
+import { html, set } from '../dom.js';
 
 const NAMES = { retry: 'Try again', restart: 'Start afresh', back: 'Step back' };
 const NOTE_STAYS = 6000;
@@ -15,12 +15,22 @@ export function create(root, dispatch) {
   let shown = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** Put the messages above whatever sheet is open; they are always there, so that they are read aloud. */
+  const home = /** @type {HTMLElement} */ (root.parentElement);
+  /**
+   * Put the messages above all else: into a sheet that is open, which a click outside it would close, else into the
+   * page. They are always there, so that they are read aloud.
+   */
   function raise() {
+    const sheet = document.querySelector('.side-sheet:popover-open');
     if (root.matches(':popover-open')) root.hidePopover();
-    root.showPopover();
+    (sheet ?? home).append(root);
+    set(root, { popover: sheet ? null : 'manual' });
+    if (!sheet) root.showPopover();
   }
   raise();
+  document.addEventListener('toggle', ({ target }) => {
+    if (root.hasChildNodes() && /** @type {Element} */ (target).matches('.side-sheet')) raise();
+  }, true);
   const close = () => dispatch({ type: 'message', message: null });
 
   /** @param {import('../types.js').Message} message */
