@@ -61,11 +61,13 @@ class Introduction:
         except GlassboxError:
             return None
         position = view.position
+        sizes = " – ".join(str(layer.size) for layer in view.network.layers)
         return cls(
             about.id,
             about.title,
             about.summary,
-            view.data.name,
+            # Nothing is said twice; the page keeps to the same rule.
+            sizes if view.data.name == about.title else view.data.name,
             position.events,
             position.next.sentence,
         )

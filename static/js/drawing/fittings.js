@@ -16,9 +16,11 @@ import { ems } from './measure.js';
  */
 
 const ROOMY_FROM = 28;
-const LEAST_TEXT = 8.5;
+const LEAST_TEXT = 7.8;
 /** Figures reach so far above and below their middle, in sizes of the type. */
 const FIGURE = 0.37;
+/** So much is left between two texts on a line, in sizes of the type. */
+const BLANK = 0.45;
 /** The share of its width that a text inside a neuron may take. */
 const INSIDE = 1.74;
 
@@ -120,14 +122,22 @@ export function pill(name, y, how) {
  * @param {string} name
  * @param {Spot} spot
  * @param {boolean} [short]
- * @returns {Fitting}
+ * @returns {Fitting & {follow: (before: import('../geometry.js').Box | null) => void}} follow: stand clear of what is
+ *   written before it on its line
  */
 export function note(name, spot, short = false) {
   const { x, y, anchor, size } = spot;
   const text = svg('text', { 'text-anchor': anchor, 'font-size': size });
   const title = svg('title', {});
-  const group = svg('g', { class: `note ${name}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` }, title, text);
+  const group = svg('g', { class: `note ${name}` }, title, text);
   let shown = '';
+  let stands = x;
+  /** @param {number} at */
+  function stand(at) {
+    stands = at;
+    set(group, { transform: `translate(${at.toFixed(1)} ${y.toFixed(1)})` });
+  }
+  stand(x);
   return {
     group,
     write(all, brief = all) {
@@ -138,9 +148,10 @@ export function note(name, spot, short = false) {
     shorten: () => false,
     room() {
       const width = size * ems(shown);
-      const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
+      const left = anchor === 'end' ? stands - width : anchor === 'middle' ? stands - width / 2 : stands;
       return shown ? { x: left, y: y - 0.8 * size, width, height: size } : null;
     },
-    copy: () => note(name, spot, short),
+    copy: () => note(name, { ...spot, x: stands }, short),
+    follow: (before) => stand(before ? Math.max(x, before.x + before.width + size * BLANK) : x),
   };
 }

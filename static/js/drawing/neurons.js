@@ -17,6 +17,7 @@ import { giveWay, roomsTaken } from './making-room.js';
  * @typedef {import('../scene.js').Scene} Scene
  * @typedef {import('../scene.js').NeuronView} NeuronView
  * @typedef {import('../fit.js').Kind} Kind
+ * @typedef {import('./fittings.js').Fitting} Fitting
  * @typedef {import('../layout.js').At} At
  * @typedef {{scale: number, reach: number, gap: number}} Surroundings
  * @typedef {ReturnType<typeof drawNeuron>} Drawn
@@ -58,6 +59,8 @@ function curveParts(place, activation) {
  * @param {Kind} kind
  * @param {boolean} curved
  * @param {Surroundings} around
+ * @returns {{value: Fitting, bias: Fitting, error: Fitting, follow?: () => void}} follow: push the error on where it
+ *   stands behind the value, when both are written
  */
 function fittings(place, kind, curved, { scale, reach, gap }) {
   const { r, fit } = place;
@@ -68,7 +71,8 @@ function fittings(place, kind, curved, { scale, reach, gap }) {
     return { value: inside(r, curved ? r * 0.31 : 0, floor), bias: pill('bias', r + 1, how), error: pill('error-pill', -r - 1, how) };
   }
   const { value, bias, error, short } = spotsOf(place, kind);
-  return { value: note('value', value), bias: note('bias', bias, short), error: note('error-note', error) };
+  const own = { value: note('value', value), bias: note('bias', bias, short), error: note('error-note', error) };
+  return value.y === error.y && value.x < error.x ? { ...own, follow: () => own.error.follow(own.value.room()) } : own;
 }
 
 /**
@@ -83,7 +87,7 @@ function drawNeuron({ layer, neuron }, place, kind, activation, role, around) {
   const outer = place.r + (kind === 'output' ? 8 : 5);
   const tint = outline(place, 'tint');
   const curve = kind === 'input' ? null : curveParts(place, activation);
-  const { value, bias, error } = fittings(place, kind, curve !== null, around);
+  const { value, bias, error, follow } = fittings(place, kind, curve !== null, around);
   const progress = svg('circle', { class: 'progress', r: outer, pathLength: 1, transform: 'rotate(-90)' });
   const ring = svg('g', { class: 'running', visibility: 'hidden' }, svg('circle', { class: 'progress-track', r: outer }), progress);
   const group = svg('g', { class: `neuron role-${role}`, 'data-part': neuronKey(layer, neuron),
@@ -93,7 +97,7 @@ function drawNeuron({ layer, neuron }, place, kind, activation, role, around) {
   if (curve) group.append(curve.group);
   group.append(value.group);
   if (kind !== 'input') group.append(bias.group, error.group);
-  return { layer, neuron, place, r: place.r, group, tint, ring, progress, curve, value, bias, error, activation };
+  return { layer, neuron, place, r: place.r, group, tint, ring, progress, curve, value, bias, error, follow, activation };
 }
 
 /** @param {NonNullable<Drawn['curve']>} curve @param {NeuronView} view @param {string} activation */
@@ -158,6 +162,7 @@ function updateNeuron(drawn, scene, lit) {
     drawn.bias.group.classList.toggle('is-tried', scene.nudge?.address === `b[${layer}][${neuron}]`);
     drawn.error.group.classList.toggle('is-stale', scene.stale);
     drawn.error.write(error);
+    drawn.follow?.();
   }
 }
 

@@ -50,7 +50,8 @@ export function create(root, dispatch) {
       // The server has written the name of the preset the page was opened with; the list comes later.
       const known = preset?.title ?? (session.preset === introduced.preset ? introduced.title : session.title);
       write(outside('preset-title'), known);
-      write(outside('preset-data'), session.data.name);
+      const sizes = session.network.layers.map(({ size }) => size).join(' – ');
+      write(outside('preset-data'), known === session.data.name ? sizes : session.data.name);
     }
     const wanted = [presets, session?.preset];
     if (wanted.every((part, k) => part === shown[k])) return;
