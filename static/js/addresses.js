@@ -87,7 +87,7 @@ export function keyOf(address, depth) {
 const SUBSCRIPT = '₀₁₂₃₄₅₆₇₈₉';
 
 /** @param {number} index zero-based; written one-based */
-const below = (index) => [...String(index + 1)].map((digit) => SUBSCRIPT[Number(digit)]).join('');
+export const below = (index) => [...String(index + 1)].map((digit) => SUBSCRIPT[Number(digit)]).join('');
 
 /**
  * Name a weight as the article does: from `source` to `neuron`, one-based.

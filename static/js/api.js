@@ -3,7 +3,7 @@
 
 import { Problem } from './problem.js';
 
-export const BASE = '/api/v1';
+const BASE = '/api/v1';
 
 const PAUSES = [300, 900, 2000, 4000];
 const DEADLINE = 20_000;
@@ -19,7 +19,7 @@ const PASSING = new Set([502, 503, 504]);
  * @typedef {object} Surroundings
  * @property {typeof fetch} fetch
  * @property {(milliseconds: number) => Promise<unknown>} sleep
- * @property {(problem: Problem | null) => void} [onWaiting] told why a request is tried again; null when it is answered
+ * @property {(problem: Problem | null) => void} [onWaiting] told why a request is tried again; null when it no longer is
  */
 
 /** @param {Call} call @returns {RequestInit} */
@@ -92,7 +92,10 @@ export function createApi({ fetch, sleep, onWaiting = () => {} }) {
         if (tries) onWaiting(null);
         return outcome.data;
       }
-      if (tries >= PAUSES.length) throw outcome.problem;
+      if (tries >= PAUSES.length) {
+        onWaiting(null);
+        throw outcome.problem;
+      }
       onWaiting(outcome.problem);
       await sleep(outcome.wait);
     }

@@ -19,7 +19,11 @@ import { canBack } from './timeline.js';
  * @property {(milliseconds: number) => Promise<unknown>} sleep
  * @property {(session: Session) => void} onStarted told the first time a session has an id
  *
- * @typedef {Parts & {startKeys: Map<number, string>}} Desk with the key under which each desk's session is started
+ * @typedef {object} Owed what is still to be done
+ * @property {Map<number, string>} startKeys the key under which each desk's session is started
+ * @property {boolean} retelling whether the moment is to be told again once nothing is under way
+ * @property {boolean} looking whether it is looked already where the session stands
+ * @typedef {Parts & Owed} Desk
  */
 
 /** Milliseconds until a server that could not be reached is asked again. */
@@ -83,7 +87,10 @@ async function look({ store, api }) {
 /** Show the session as the server has it now, if it has moved on. @param {Desk} parts */
 async function catchUp(parts) {
   const { session, desk } = parts.store.get();
-  const now = session?.id || session?.read_only ? await look(parts) : null;
+  if (parts.looking || !(session?.id || session?.read_only)) return;
+  parts.looking = true;
+  const now = await look(parts);
+  parts.looking = false;
   if (now && now.revision > (parts.store.get().session?.revision ?? -1)) {
     parts.store.dispatch({ type: 'session', session: now, desk, scope: 'term' });
   }
@@ -107,7 +114,11 @@ function onProblem(parts, problem) {
   store.dispatch({ type: 'playing', playing: false });
   store.dispatch({ type: 'message', message: { kind: overtaken ? 'note' : 'problem', text: kindWords(problem), offer } });
   if (overtaken) void catchUp(parts);
-  return offer === 'retry' ? 'hold' : 'drop';
+  if (offer === 'retry') return 'hold';
+  // What was refused is not tried out any longer either.
+  store.dispatch({ type: 'probe', probe: null });
+  store.dispatch({ type: 'marks', marks: null });
+  return 'drop';
 }
 
 /**
@@ -122,9 +133,17 @@ function intentsOf(parts, queue) {
   function push(name, body, scope) {
     const { session } = store.get();
     if (!session) return undefined;
-    if (session.read_only) return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
+    if (session.read_only) {
+      store.dispatch({ type: 'playing', playing: false });
+      return store.dispatch({ type: 'message', message: { kind: 'note', text: FOLLOWING } });
+    }
     return queue.push({ name, body, scope, key: uuid(), query: told(store.get()) });
   }
+  /** What is under way was asked in the old size and digits. */
+  const tellAgain = () => {
+    parts.retelling = queue.size > 0;
+    return parts.retelling ? undefined : retell(parts);
+  };
   /** Nothing follows from a number that is too large. @param {{sentence: string}} diverged */
   function stopAt({ sentence }) {
     store.dispatch({ type: 'playing', playing: false });
@@ -152,8 +171,8 @@ function intentsOf(parts, queue) {
     redo: () => (store.get().session?.history.redo ? push('redo', {}, 'pass') : undefined),
     retry: () => queue.resume(),
     desk: () => queue.clear(),
-    granularity: () => (queue.size ? undefined : retell(parts)),
-    digits: () => (queue.size ? undefined : retell(parts)),
+    granularity: tellAgain,
+    digits: tellAgain,
     'catch-up': () => (queue.size ? undefined : catchUp(parts)),
   };
 }
@@ -163,10 +182,16 @@ function intentsOf(parts, queue) {
  * @param {Parts} parts
  */
 export function createCommands(parts) {
-  const desk = { ...parts, startKeys: new Map() };
+  /** @type {Desk} */
+  const desk = { ...parts, startKeys: new Map(), retelling: false, looking: false };
   const queue = createQueue({
     run: (command) => run(desk, command),
-    onBusy: (busy) => parts.store.dispatch({ type: 'busy', busy }),
+    onBusy: (busy) => {
+      parts.store.dispatch({ type: 'busy', busy });
+      if (busy || !desk.retelling) return;
+      desk.retelling = false;
+      void retell(desk);
+    },
     onProblem: (problem) => {
       const then = onProblem(desk, problem);
       // What waits is sent by itself once the server is back; nobody has to sit and click.

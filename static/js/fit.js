@@ -27,7 +27,7 @@ const SHARE = { input: 0.21, hidden: 0.24, output: 0.23 };
 /** A neuron's bias and error stand out so far above and below it, with a little air. */
 const OVERHANG = { input: 3, hidden: 12, output: 12 };
 /** From this radius on there is room for a curve and a value in a neuron and for its pills on its rim. */
-export const ROOMY = { input: 11, hidden: 14, output: 14 };
+const ROOMY = { input: 11, hidden: 14, output: 14 };
 /** So much of the gap texts beside the neurons need, and so much of the pitch texts above and below them. */
 const BESIDE_FROM = 80;
 /** Where the gap is so wide, pills wait for neurons of this radius: texts beside smaller ones are clearer. */

@@ -10,6 +10,7 @@ import { create as createLayerMenu } from './views/layer-menu.js';
 import { create as createMarks } from './views/marks.js';
 import { create as createMatrices } from './views/matrices.js';
 import { create as createObservations } from './views/observations.js';
+import { create as createPanels } from './views/panels.js';
 import { create as createPresets } from './views/presets.js';
 import { create as createRover } from './views/rover.js';
 import { create as createSettings } from './views/settings.js';
@@ -39,6 +40,8 @@ export async function furnish({ store, byId, dispatch, send, diagram }) {
   const views = [
     () => createValuesTable(stage), () => createSquares(byId('squares')), () => createBlame(byId('blame')),
     () => createMatrices(byId('matrices')), () => createCode(byId('code')), () => createShares(byId('shares')),
+    // After what is in them: it says where there is nothing.
+    () => createPanels(byId('explanation'), dispatch),
     () => createObservations(byId('observations'), dispatch), () => createPresets(byId('presets'), dispatch),
     () => createSettings(byId('settings'), byId('toolbar'), dispatch), () => share.update,
     () => createStructure(byId('settings-layers'), dispatch), () => createWalker(stage, dispatch),

@@ -21,7 +21,6 @@ import { create as createLegend } from './views/legend.js';
 import { create as createLive } from './views/live.js';
 import { create as createMessages } from './views/messages.js';
 import { create as createOpeners } from './views/openers.js';
-import { create as createPanels } from './views/panels.js';
 import { create as createTimeline } from './views/timeline-view.js';
 import { create as createToolbar } from './views/toolbar.js';
 
@@ -90,11 +89,13 @@ async function open() {
   const { desk } = store.get();
   try {
     const session = await api.send(withDigits(apiPath(origin), store.get().digits));
+    if (desk !== store.get().desk) return;
     store.dispatch({ type: 'session', session, desk, scope: session.event ? 'term' : 'pass' });
     delete document.documentElement.dataset['opening'];
     if (card && exists(card, session)) store.dispatch({ type: 'card', address: card, quiet: true });
     else if (card) store.dispatch({ type: 'message', message: { kind: 'note', text: `This network has no number ${card}.` } });
   } catch (problem) {
+    if (desk !== store.get().desk) return;
     // There is nothing to show, so nothing is shown of another network either.
     document.documentElement.dataset['opening'] = '';
     store.dispatch({ type: 'message', message: { kind: 'problem', text: openingWords(problem, origin),
@@ -166,7 +167,7 @@ const play = createPlay({ get: store.get, dispatch, sleep });
 for (const view of [
   diagram.update, createLegend(byId('legend'), dispatch),
   createExplanation(byId('explanation'), dispatch), createDigits(byId('explanation'), dispatch),
-  createPanels(byId('explanation'), dispatch), createControls(byId('controls'), dispatch),
+  createControls(byId('controls'), dispatch),
   createTimeline(byId('time'), dispatch), createToolbar(byId('toolbar'), dispatch),
   createMessages(byId('messages'), dispatch), createLive(byId('live')),
   openers.update, inquiries.update, play.update, followCurve(), followCard(),

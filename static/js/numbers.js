@@ -1,7 +1,7 @@
 // @ts-check
 /** Any number by its address: what it is called, where it lives, its colour, its value. Picks numbers, never makes any. */
 
-import { parseAddress, partOf, weightLabel } from './addresses.js';
+import { below, parseAddress, partOf, weightLabel } from './addresses.js';
 import { layerTitle, roleOf as layerRole } from './layers.js';
 import { weightRole } from './scales.js';
 
@@ -10,11 +10,6 @@ import { weightRole } from './scales.js';
  * @typedef {import('./addresses.js').Part} Part
  * @typedef {number | null | undefined} Value null: not computed yet; undefined: the session does not list it
  */
-
-const SUBSCRIPT = '₀₁₂₃₄₅₆₇₈₉';
-
-/** @param {number} index zero-based; written one-based */
-const below = (index) => [...String(index + 1)].map((digit) => SUBSCRIPT[Number(digit)]).join('');
 
 /** @type {Record<string, string>} */
 const CURVES = { sigmoid: 'σ', leaky_relu: 'LeakyReLU', relu: 'ReLU', elu: 'ELU' };

@@ -40,6 +40,8 @@ export function createQueue({ run, onProblem, onBusy }) {
   /** @type {Command[]} */
   let waiting = [];
   let running = false;
+  /** What was cleared away while it was under way neither comes back nor takes away what came after. */
+  let cleared = 0;
 
   async function drain() {
     if (running) return;
@@ -47,9 +49,11 @@ export function createQueue({ run, onProblem, onBusy }) {
     onBusy(true);
     while (waiting.length) {
       const command = /** @type {Command} */ (waiting.shift());
+      const before = cleared;
       try {
         await run(command);
       } catch (problem) {
+        if (before !== cleared) continue;
         const keep = onProblem(problem, command) === 'hold';
         waiting = keep ? [{ ...command, sent: true }, ...waiting] : [];
         break;
@@ -69,7 +73,10 @@ export function createQueue({ run, onProblem, onBusy }) {
       return drain();
     },
     resume: drain,
-    clear() { waiting = []; },
+    clear() {
+      waiting = [];
+      cleared += 1;
+    },
     get size() { return waiting.length + (running ? 1 : 0); },
   };
 }

@@ -160,6 +160,12 @@ def test_a_slider_shows_what_answers_and_keeps_nothing_until_enter(page: Page) -
     page.keyboard.press("Enter")
     expect(page.locator("#card [data-hook=change-undo]")).to_be_visible()
     assert asked(page, f"/explain/{WEIGHT}")["value"] == wanted
+    # What is tried out next is tried from there.
+    page.keyboard.press("ArrowRight")
+    further = float(page.locator("#card [data-hook=change-number]").input_value())
+    caption = page.locator("#card .answers caption")
+    expect(caption).to_contain_text("+")
+    assert float(caption.inner_text().split("+")[1]) == pytest.approx(further - wanted, abs=1e-4)
 
 
 def test_the_ways_of_a_weight_add_up_to_its_gradient(page: Page) -> None:

@@ -103,6 +103,21 @@ def test_nothing_moves_where_motion_is_unwanted(page: Page) -> None:
     assert page.evaluate(MOVING) == 0
 
 
+def test_on_the_way_back_it_is_seen_what_goes(new_page: NewPage) -> None:
+    page = new_page(reduced_motion="no-preference")
+    opened(page)
+    dot = page.locator('.neuron[data-part="n:1:0"] .dot')
+    reach(page, 7)
+    expect(dot).to_be_visible()
+    page.evaluate(HELD)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector("[data-hook=count]:has-text('event 6 ')")
+    page.wait_for_function(MOVING)
+    expect(dot).to_be_visible()
+    page.evaluate(ENDED)
+    expect(dot).to_be_hidden()
+
+
 @pytest.mark.parametrize("how", ["click", "key"])
 def test_a_click_ends_a_motion_at_once(new_page: NewPage, how: str) -> None:
     page = new_page(reduced_motion="no-preference")

@@ -13,6 +13,8 @@ function server(answers) {
   const asked = [];
   /** @type {number[]} */
   const slept = [];
+  /** @type {(number | null)[]} */
+  const waited = [];
   const api = createApi({
     fetch: async (url, init) => {
       asked.push({ url: String(url), init: init ?? {} });
@@ -21,8 +23,9 @@ function server(answers) {
       return next;
     },
     sleep: async (milliseconds) => { slept.push(milliseconds); },
+    onWaiting: (problem) => waited.push(problem?.status ?? null),
   });
-  return { api, asked, slept };
+  return { api, asked, slept, waited };
 }
 
 test('a command carries its revision, its key and its body', async () => {
@@ -42,9 +45,10 @@ test('a lost answer is asked for again with the same key', async () => {
 });
 
 test('after some tries it gives up', async () => {
-  const { api, asked } = server([]);
+  const { api, asked, waited } = server([]);
   await assert.rejects(api.send('/x'), (problem) => problem instanceof Problem && problem.status === 0);
   assert.equal(asked.length, 5);
+  assert.deepEqual(waited, [0, 0, 0, 0, null], 'and nobody is told that it is tried again');
 });
 
 test('a refusal is not repeated, and keeps the server’s words', async () => {

@@ -153,3 +153,47 @@ test('another size of step is told in its own words', async () => {
   await dispatch({ type: 'granularity', granularity: 'layer' });
   assert.equal(sent[0]?.path, '/sessions/abc?granularity=layer');
 });
+
+test('a size of step chosen while a step is under way is told once that is done', async () => {
+  /** @type {(value: Session) => void} */
+  let answer = () => {};
+  const { sent, dispatch } = desk(session({ revision: 3 }), (path) =>
+    (path.includes('/step') ? new Promise((resolve) => { answer = resolve; }) : session({ revision: 4 })));
+  void dispatch({ type: 'step' });
+  await settle();
+  await dispatch({ type: 'granularity', granularity: 'layer' });
+  assert.deepEqual(sent.map(({ path }) => path), ['/sessions/abc/step?granularity=term']);
+  answer(session({ revision: 4 }));
+  await settle();
+  assert.deepEqual(sent.map(({ path }) => path), ['/sessions/abc/step?granularity=term', '/sessions/abc?granularity=layer']);
+});
+
+test('whoever follows is told that they cannot step, and Play ends', async () => {
+  const { store, sent, dispatch } = desk({ ...session(), read_only: true }, () => session());
+  store.dispatch({ type: 'playing', playing: true });
+  await dispatch({ type: 'step' });
+  assert.deepEqual([store.get().playing, sent.length], [false, 0]);
+  assert.match(store.get().message?.text ?? '', /following/);
+});
+
+test('while it is looked where a session stands, nobody looks again', async () => {
+  /** @type {(value: Session) => void} */
+  let answer = () => {};
+  const { store, sent, dispatch } = desk({ ...session({ revision: 3 }), read_only: true }, () => new Promise((resolve) => { answer = resolve; }));
+  for (let k = 0; k < 3; k += 1) void dispatch({ type: 'catch-up' });
+  await settle();
+  assert.equal(sent.length, 1);
+  answer(session({ revision: 5 }));
+  await settle();
+  assert.equal(store.get().session?.revision, 5);
+  void dispatch({ type: 'catch-up' });
+  await settle();
+  assert.equal(sent.length, 2);
+});
+
+test('what was refused is not tried out any longer', async () => {
+  const { store, dispatch } = desk(session(), () => { throw new Problem(422, 'That is too large.'); });
+  store.dispatch({ type: 'probe', probe: { address: 'w[1][0][0]', by: 1, shock: null, problem: null } });
+  await dispatch({ type: 'edit', body: { values: { 'w[1][0][0]': 1e9 } } });
+  assert.deepEqual([store.get().probe, store.get().marks, store.get().message?.kind], [null, null, 'problem']);
+});

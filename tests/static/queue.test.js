@@ -88,3 +88,20 @@ test('a held command is sent again with its own key, and clicks since then wait 
   await settle();
   assert.deepEqual(got.map(({ key }) => key), ['first', 'first', 'second']);
 });
+
+test('what is cleared while it is under way neither comes back nor takes away what came after', async () => {
+  for (const fate of /** @type {const} */ (['hold', 'drop'])) {
+    const { got, open, run } = slow();
+    const queue = createQueue({ run, onBusy: () => {}, onProblem: () => fate });
+    void queue.push(command('step', { by: 'term' }, 'old'));
+    await settle();
+    queue.clear();
+    void queue.push(command('back', { by: 'term' }, 'new'));
+    open[0]?.reject(new Error('offline'));
+    await settle();
+    assert.deepEqual(got.map(({ key }) => key), ['old', 'new'], fate);
+    open[1]?.resolve();
+    await settle();
+    assert.equal(queue.size, 0);
+  }
+});

@@ -4,7 +4,7 @@
 import { readNumber, slideRange } from '../change.js';
 import { set, write } from '../dom.js';
 import { number } from '../format.js';
-import { canNudge, isGiven, presentValue } from '../numbers.js';
+import { canNudge, isGiven, presentValue, valueOf } from '../numbers.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -16,7 +16,8 @@ import { canNudge, isGiven, presentValue } from '../numbers.js';
 function subjectOf({ card, answer, session }) {
   if (!card || !session || session.read_only || !isGiven(card.address)) return null;
   if (answer?.address !== card.address || !answer.explanation) return null;
-  const start = answer.explanation.value;
+  // The answer may still be the one before the last change; what the session lists is of now.
+  const start = valueOf(card.address, session) ?? answer.explanation.value;
   return { address: card.address, start, present: presentValue(card.address, session) ?? start };
 }
 

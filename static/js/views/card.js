@@ -55,6 +55,7 @@ function showHead(hook, { card, answer }, session) {
   const known = typeof value === 'number';
   hook('value-line').hidden = !known;
   if (!known) hook('full-line').hidden = true;
+  set(hook('all-digits'), { 'aria-expanded': String(!hook('full-line').hidden) });
   write(hook('value'), told ? unbroken(told.shown) : number(value));
   write(hook('full'), known ? String(value).replace('-', '−') : '');
 }
@@ -120,9 +121,15 @@ function listen(hook, dispatch, get) {
   });
   hook('copy').addEventListener('click', () => {
     const text = (hook('full').textContent ?? '').replace('−', '-');
-    navigator.clipboard?.writeText(text).then(() => write(hook('said'), `${text} copied`), () => {});
-    write(hook('copy'), 'Copied');
-    setTimeout(() => write(hook('copy'), 'Copy'), 1500);
+    const done = () => {
+      write(hook('said'), `${text} copied`);
+      write(hook('copy'), 'Copied');
+      setTimeout(() => write(hook('copy'), 'Copy'), 1500);
+    };
+    // Where the clipboard is closed to pages, the number stands selected for the person's own copy.
+    const select = () => getSelection()?.selectAllChildren(hook('full'));
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, select);
+    else select();
   });
   hook('remove-neuron').addEventListener('click', () => {
     const { card, session } = get() ?? {};

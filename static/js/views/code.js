@@ -7,7 +7,7 @@ import { html } from '../dom.js';
 
 /** @param {string} title @param {string} text */
 const block = (title, text) => [html('h2', {}, title),
-  html('pre', { tabindex: '0', 'aria-label': title }, html('code', {}, text))];
+  html('pre', { tabindex: '0', role: 'group', 'aria-label': title }, html('code', {}, text))];
 
 /** @param {HTMLElement} root */
 export function create(root) {

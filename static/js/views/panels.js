@@ -1,5 +1,5 @@
 // @ts-check
-/** What the column beside the network shows of a step: the formula, the matrices, or the cost and the blame. */
+/** What the column beside the network shows of a step: the formula, the matrices, the cost and the blame, or the code. */
 
 import { set } from '../dom.js';
 

@@ -38,7 +38,7 @@ const wanted = (name) => (name === 'batch_size'
  * @param {string} text
  * @param {boolean} checked
  */
-export function bodyOf(name, text, checked) {
+function bodyOf(name, text, checked) {
   if (name === 'cost') return { network: { cost: text } };
   if (name === 'optimizer') return { training: { optimizer: { name: text } } };
   if (name === 'shuffle') return { training: { shuffle: checked } };
@@ -91,7 +91,10 @@ export function create(root, bar, dispatch) {
     set(own('redo'), { disabled: session.history.redo === 0 });
     field('shuffle').checked = session.training.shuffle;
     for (const [name, value] of Object.entries(shownValues(session))) {
-      if (document.activeElement !== field(name)) field(name).value = value;
+      // What is being typed stays; a choice that was refused goes back.
+      if (document.activeElement === field(name) && field(name).tagName === 'INPUT') continue;
+      field(name).value = value;
+      set(field(name), { 'aria-invalid': null });
     }
   };
 }

@@ -75,6 +75,7 @@ export function create(root, dispatch, send) {
   /** @type {Bookmark[]} */
   let bookmarks = [];
   let owner = '';
+  const note = hook('link-note').textContent ?? '';
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (hook(name));
   hook('hides').append(...HIDES.map(([name, words]) => html('label', { class: 'check' },
     html('input', { type: 'checkbox', value: name }), ` ${words}`)));
@@ -105,8 +106,10 @@ export function create(root, dispatch, send) {
     }
     try {
       const { path } = await send(`/sessions/${session.id}/link`);
+      if (session !== last?.session) return;
       const card = last?.card ? `&card=${encodeURIComponent(last.card.address)}` : '';
       field('link').value = location.origin + path.replace('/#', `/${searchOf(wanted())}#`) + card;
+      write(hook('link-note'), note);
     } catch (problem) {
       write(hook('link-note'), problem instanceof Error ? problem.message : 'The link could not be made.');
     }
@@ -135,7 +138,10 @@ export function create(root, dispatch, send) {
     },
     /** @param {State} state */
     update(state) {
+      const moved = state.session !== last?.session;
       last = state;
+      // Bookmarks and keys move on while the sheet lies open.
+      if (moved && root.matches(':popover-open')) void ask();
       const id = state.session?.id ?? '';
       if (id === owner) return;
       owner = id;

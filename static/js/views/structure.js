@@ -61,7 +61,10 @@ export function create(root, dispatch) {
     if (!shown || !allowed.includes(name)) return;
     const value = /** @type {HTMLSelectElement} */ (target).value ?? '';
     const body = acts[name]?.(layersOf(shown), Number(target?.getAttribute('data-place')), value);
-    if (body) dispatch({ type: 'edit', body });
+    if (!body) return;
+    // Whatever comes of it, the list then says what is.
+    drawn = '';
+    dispatch({ type: 'edit', body });
   }
   root.addEventListener('click', (event) => act(event, ['fewer', 'more', 'insert', 'remove']));
   root.addEventListener('change', (event) => act(event, ['activate']));
