@@ -95,5 +95,14 @@ export function hooks(root) {
   };
 }
 
+/** Name the part of the network that an event is about. @param {Event} event */
+export const partUnder = (event) =>
+  /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
+
+/** Light what stands for a part of the network, and nothing else. @param {Element} root @param {string | null} lit */
+export function light(root, lit) {
+  for (const part of root.querySelectorAll('[data-part]')) part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
+}
+
 /** Whether things may move. */
 export const mayMove = () => !matchMedia('(prefers-reduced-motion: reduce)').matches;

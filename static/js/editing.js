@@ -66,14 +66,3 @@ export const without = (layers, place, neuron) => asked(layers.map((layer, k) =>
 
 /** @param {Layer[]} layers @param {number} place */
 export const removed = (layers, place) => asked(layers.filter((_, k) => k !== place));
-
-/**
- * Read a number a person typed.
- * @param {string} text
- * @returns {number | null} null where it is none
- */
-export function typed(text) {
-  const plain = text.trim().replace('−', '-').replace(',', '.');
-  const value = Number(plain);
-  return plain && Number.isFinite(value) ? value : null;
-}

@@ -156,17 +156,6 @@ export function currentPart(token) {
   return null;
 }
 
-/**
- * Collect the numbers of a formula that belong to an address.
- * @param {Token | undefined} token
- * @returns {Token[]}
- */
-export function numbers(token) {
-  if (!token) return [];
-  const own = token.t === 'num' && token.address ? [token] : [];
-  return [...own, ...inside(token).flatMap(numbers)];
-}
-
 /** @param {string} from @param {string} to @returns {(text: string) => string} */
 const translated = (from, to) => (text) => [...text].map((one) => [...to][[...from].indexOf(one)] ?? one).join('');
 

@@ -56,13 +56,12 @@ const refusal = (problem) => ({ text: kindWords(problem), event: null });
 /** @param {Parts} parts @param {string} address */
 async function explain({ store, api }, address) {
   const state = store.get();
-  const revision = state.session?.revision ?? 0;
   const path = withDigits(`${askedOf(state)}/explain/${encodeURIComponent(address)}`, state.digits);
   const answer = await api.send(`${path}${path.includes('?') ? '&' : '?'}absent=tell`).then(
     (found) => ('absent' in found
-      ? { address, revision, explanation: null, unknown: { text: found.absent, event: found.event } }
-      : { address, revision, explanation: found, unknown: null }),
-    (problem) => ({ address, revision, explanation: null, unknown: refusal(problem) }),
+      ? { address, explanation: null, unknown: { text: found.absent, event: found.event } }
+      : { address, explanation: found, unknown: null }),
+    (problem) => ({ address, explanation: null, unknown: refusal(problem) }),
   );
   store.dispatch({ type: 'answer', answer });
 }
@@ -95,7 +94,7 @@ async function findWays({ store, api, started }, address) {
   const ways = await sessionOf(store.get(), started)
     .then((path) => api.send(`${path}/paths/${encodeURIComponent(address)}`))
     .then((found) => ({ found, unknown: null }), (problem) => ({ found: null, unknown: refusal(problem) }));
-  store.dispatch({ type: 'ways', ways: { address, revision: store.get().session?.revision ?? 0, ...ways } });
+  store.dispatch({ type: 'ways', ways: { address, ...ways } });
 }
 
 /** @param {State} state what an answer must be about to still be right */

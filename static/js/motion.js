@@ -39,8 +39,6 @@ const LONGEST = 900;
 /** A motion takes no longer than the pause of Play. @param {import('./types.js').State} state */
 export const rateOf = ({ playing, pace }) => (playing ? Math.max(1, LONGEST / pace) : 1);
 
-/** @typedef {ReturnType<typeof createMotion>} Player */
-
 /** Make a player; one motion at a time. */
 export function createMotion() {
   /** @type {Animation[]} */

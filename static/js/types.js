@@ -7,7 +7,6 @@
  * @typedef {Wire['SessionView']} Session
  * @typedef {Wire['EventView']} StepEvent
  * @typedef {Wire['ExplanationView']} Explanation
- * @typedef {Wire['FormulaView']} Formula
  * @typedef {Wire['PartView']} Part some words of a sentence, or one of its numbers
  * @typedef {Wire['FigureView']} Figure one of the numbers that a larger step came to
  * @typedef {Wire['StretchView']} Stretch the events of one layer in one phase
@@ -51,9 +50,9 @@
  * @property {boolean} quiet opened by the page's address: the focus stays where it is
  *
  * @typedef {{text: string, event: number | null}} Unknown why there is no answer, and the event it comes with
- * @typedef {{address: string, revision: number, explanation: Explanation | null, unknown: Unknown | null}} Answer
+ * @typedef {{address: string, explanation: Explanation | null, unknown: Unknown | null}} Answer
  * @typedef {{address: string, by: number, shock: Shock | null, problem: string | null}} Probe what a nudge does
- * @typedef {{address: string, revision: number, found: Ways | null, unknown: Unknown | null}} WaysAnswer
+ * @typedef {{address: string, found: Ways | null, unknown: Unknown | null}} WaysAnswer
  * @typedef {{kind: 'ripple' | 'way', parts: {key: string}[]}} Marks
  *   parts of the diagram that the card points at
  *

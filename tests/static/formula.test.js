@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { currentPart, describe, numbers, pieces, plain, withoutResult } from '../../static/js/formula.js';
+import { currentPart, describe, pieces, plain, withoutResult } from '../../static/js/formula.js';
 import { num, op, row, RUNNING } from './sessions.js';
 
 /** @param {import('../../static/js/formula.js').MathNode} node @returns {string} */
@@ -74,8 +74,4 @@ test('brackets are kept where a fraction or a power would take a sum apart', () 
   assert.equal(plain({ t: 'frac', top: { t: 'sym', text: '∂C' }, bottom: { t: 'sym', text: '∂A', sub: '2' } }), '∂C/∂A₂');
   assert.equal(plain(row(one, op('+', true), { ...two, pending: true })), '1 + …');
   assert.equal(plain({ t: 'sym', text: 'Z', sub: 'i,2', sup: 'n', prefix: 'new' }), 'new Zᵢ,₂⁽ⁿ⁾');
-});
-
-test('the numbers with an address are collected', () => {
-  assert.deepEqual(numbers(RUNNING).map(({ text }) => text), ['−0.4', '2', '0.5', '3', '0.1', '0.7']);
 });

@@ -6,7 +6,7 @@ import { createChange } from '../card/change-block.js';
 import { chip, fillChips } from '../card/chips.js';
 import { createNudge } from '../card/nudge-block.js';
 import { createWays } from '../card/ways-block.js';
-import { hooks, html, set, write } from '../dom.js';
+import { hooks, html, light, partUnder, set, write } from '../dom.js';
 import { layersOf, without } from '../editing.js';
 import { number } from '../format.js';
 import { pieces, tokensOf } from '../formula.js';
@@ -147,9 +147,7 @@ function listen(hook, dispatch, get) {
 
 /** @param {HTMLElement} root @param {Dispatch} dispatch */
 function lightParts(root, dispatch) {
-  const light = (/** @type {Event} */ event) => dispatch({ type: 'light',
-    key: /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null });
-  for (const name of ['pointerover', 'focusin']) root.addEventListener(name, light);
+  for (const name of ['pointerover', 'focusin']) root.addEventListener(name, (event) => dispatch({ type: 'light', key: partUnder(event) }));
   for (const name of ['pointerleave', 'focusout']) root.addEventListener(name, () => dispatch({ type: 'light', key: null }));
 }
 
@@ -172,13 +170,6 @@ function focusKeeper(root) {
 
 /** @param {State} state @param {Session} session @returns {string | null} */
 const ownPart = ({ card }, { network }) => (card ? keyOf(card.address, network.layers.length - 1) : null);
-
-/** @param {Element} root @param {string | null} lit */
-function light(root, lit) {
-  for (const part of root.querySelectorAll('[data-part]')) {
-    part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
-  }
-}
 
 /** Bring the card's part of the diagram into sight above a sheet. @param {HTMLElement} sheet */
 function uncover(sheet) {

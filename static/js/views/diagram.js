@@ -11,7 +11,7 @@ import { createPalette } from '../drawing/palette.js';
 import { sharpen } from '../drawing/measure.js';
 import { createPictures } from '../drawing/pictures.js';
 import { createTags } from '../drawing/tags.js';
-import { hooks, html, set, svg } from '../dom.js';
+import { hooks, html, partUnder, set, svg } from '../dom.js';
 import { layout } from '../layout.js';
 import { layerTitle } from '../layers.js';
 import { scene } from '../scene.js';
@@ -101,10 +101,6 @@ function refocus(drawing, key) {
 
 /** @param {Session} session */
 const shapeOf = ({ network }) => JSON.stringify(network.layers.map(({ size, names, activation }) => [size, names, activation]));
-
-/** @param {Event} event */
-const partUnder = (event) =>
-  /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
 
 /** @typedef {ReturnType<typeof build>} Parts */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The words and the formula for the current event, and what comes next. */
 
-import { hooks, html, set, write } from '../dom.js';
+import { hooks, html, light, partUnder, set, write } from '../dom.js';
 import { pieces, tokensOf, withoutResult } from '../formula.js';
 import { whereOf } from '../layers.js';
 import { link, showFormula, showSentence } from '../mathml.js';
@@ -69,17 +69,6 @@ function showEvent(hook, session, scope, about) {
   showNumbers(hook, session, summary);
   write(hook('next'), unbroken(position.next.sentence));
 }
-
-/** @param {Element} root @param {string | null} lit */
-function light(root, lit) {
-  for (const part of root.querySelectorAll('[data-part]')) {
-    part.classList.toggle('is-held', part.getAttribute('data-part') === lit);
-  }
-}
-
-/** @param {Event} event */
-const partUnder = (event) =>
-  /** @type {Element} */ (event.target).closest('[data-part]')?.getAttribute('data-part') ?? null;
 
 /**
  * @param {HTMLElement} root

@@ -3,7 +3,7 @@
 
 import { keyOf } from '../addresses.js';
 import { createMatrixMotion } from '../drawing/matrix-motion.js';
-import { html, write } from '../dom.js';
+import { html, light, write } from '../dom.js';
 import { number } from '../format.js';
 import { matricesOf } from '../matrices.js';
 import { bothNames, fullName, placeOf } from '../numbers.js';
@@ -146,9 +146,7 @@ export function create(root) {
     // A part that is left out of the matrices is brought in when it is held in the diagram.
     const left = state.panel === 'matrices' && place.querySelector('.left-out');
     if (left && state.lit && !place.querySelector(`[data-part="${state.lit}"]`)) draw(state, partAt(state.lit));
-    for (const cell of place.querySelectorAll('[data-part]')) {
-      cell.classList.toggle('is-held', cell.getAttribute('data-part') === state.lit);
-    }
+    light(place, state.lit);
     const named = namedWeight(place, state.lit) ?? namedWeight(place, null);
     write(note, named && state.session ? told(named, state.session) : '');
     note.hidden = named === null;

@@ -1,8 +1,9 @@
 // @ts-check
 /** The training settings, undo and redo, and the way back to the first weights. */
 
+import { readNumber } from '../change.js';
 import { hooks, html, set } from '../dom.js';
-import { COSTS, OPTIMIZERS, plain, typed } from '../editing.js';
+import { COSTS, OPTIMIZERS, plain } from '../editing.js';
 
 /**
  * @typedef {import('../types.js').State} State
@@ -44,10 +45,10 @@ function bodyOf(name, text, checked) {
   if (name === 'shuffle') return { training: { shuffle: checked } };
   if (name === 'batch_size') {
     if (!text.trim() || text.trim() === 'all') return { training: { batch_size: null } };
-    const size = typed(text);
+    const size = readNumber(text);
     return size !== null && Number.isInteger(size) && size > 0 ? { training: { batch_size: size } } : null;
   }
-  const value = typed(text);
+  const value = readNumber(text);
   return NUMBERS.has(name) && value !== null && value >= 0 ? { training: { [name]: value } } : null;
 }
 

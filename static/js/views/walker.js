@@ -1,7 +1,7 @@
 // @ts-check
 /** The diagram by keyboard: one part has the focus, the arrow keys walk on along the connections. */
 
-import { set } from '../dom.js';
+import { partUnder, set } from '../dom.js';
 import { spoken, walk } from '../walk.js';
 
 /**
@@ -56,9 +56,6 @@ export function create(root, dispatch) {
   set(drawing, { role: 'application', 'aria-roledescription': 'diagram' });
 
   whenDrawn(drawing, () => session && place.lost && place.put(session, place.here));
-
-  /** @param {Event} event */
-  const partUnder = ({ target }) => (target instanceof Element ? target.closest('[data-part]')?.getAttribute('data-part') ?? null : null);
 
   drawing.addEventListener('keydown', (press) => {
     if (!session || !partUnder(press) || !ARROWS.has(press.key) || press.ctrlKey || press.metaKey || press.altKey) return;
