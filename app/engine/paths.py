@@ -33,6 +33,7 @@ class Ways:
         rest: the sum of the others' products.
         total: the sum of all, which is delta·a for this observation.
         backprop: the whole batch's ∂C/∂w without penalties, the sum of the observations' totals.
+        gradient: ∂C/∂w as the update takes it, with the penalties.
     """
 
     address: Address
@@ -42,6 +43,17 @@ class Ways:
     rest: float
     total: float
     backprop: float
+    gradient: float
+
+    @property
+    def others(self) -> float:
+        """Return what the batch's other observations add."""
+        return self.backprop - self.total
+
+    @property
+    def penalty(self) -> float:
+        """Return what the penalties add."""
+        return self.gradient - self.backprop
 
 
 def ways(tape: Tape, address: Address, observation: int, most: int = 50) -> Ways:
@@ -57,6 +69,7 @@ def ways(tape: Tape, address: Address, observation: int, most: int = 50) -> Ways
         raise InvalidInput("Only a weight w[l][j][i] or a bias b[l][j] has ways to the cost.")
     gradient = Address("data_dw" if address.kind == "w" else "db", address.path)
     backprop = tape.value(gradient)
+    whole = tape.value(Address(f"d{address.kind}", address.path))
     layer, neuron = address.path[0], address.path[1]
     count = prod(tape.network.sizes[layer + 1 :])
     total = _total(tape, address, observation)
@@ -73,7 +86,8 @@ def ways(tape: Tape, address: Address, observation: int, most: int = 50) -> Ways
         _walk(tape, layer, neuron, observation, start), key=lambda way: -abs(way.product)
     )
     rest = sum(way.product for way in found[most:])
-    return Ways(address, observation, count, tuple(found[:most]), rest, total, backprop)
+    strongest = tuple(found[:most])
+    return Ways(address, observation, count, strongest, rest, total, backprop, whole)
 
 
 def _walk(

@@ -47,7 +47,7 @@ async def nudge(
         raise InvalidInput.at("/by", f"A nudge goes from −{most:,.15g} to {most:,.15g}.")
     address, tape = parse(body.address), session.tape
     found = await service.compute.call(lambda: shock(tape, address, body.by), heavy=heavy(session))
-    known = session.shown >= session.setup.events.phase_ends["backward"]
+    known = session.shown >= _derivative_event(session, address)
     shown = shown_observations(session)
     view = finite(
         ShockView,
@@ -64,6 +64,13 @@ async def nudge(
         },
     )
     return json_response(view.written(), session.revision)
+
+
+def _derivative_event(session: Session, address: Address) -> int:
+    """Return the event from which on backpropagation's derivative by a number is known."""
+    if address.kind in ("w", "b"):
+        return session.tape.event_number(Address(f"d{address.kind}", address.path))
+    return session.setup.events.phase_ends["backward"]
 
 
 def _ripple(ripple: Ripple, shown: list[int]) -> dict[str, object]:
@@ -119,7 +126,10 @@ def _ways_view(session: Session, found: Ways) -> dict[str, object]:
         ],
         "rest": found.rest,
         "total": found.total,
+        "others": found.others,
         "backprop": found.backprop,
+        "penalty": found.penalty,
+        "gradient": found.gradient,
         "observations": session.tape.batch,
     }
 

@@ -116,7 +116,8 @@ class WayView(View):
 class WaysView(View):
     """All ways from a weight or a bias to the cost for one observation, the strongest first.
 
-    `total` is this observation's sum; the observations' totals add up to `backprop` (penalties apart).
+    `total` is this observation's sum and `others` what the rest of the batch adds to make `backprop`; with
+    `penalty` that is `gradient`, ∂C/∂w as the update takes it.
     """
 
     address: str
@@ -126,7 +127,10 @@ class WaysView(View):
     ways: list[WayView]
     rest: Finite
     total: Finite
+    others: Finite
     backprop: Finite
+    penalty: Finite
+    gradient: Finite
 
 
 class LinkView(View):

@@ -64,6 +64,13 @@ export function partOf(address, depth) {
   }
 }
 
+/** @param {string} address @returns {number | null} the observation of the batch that a number belongs to; null where it is the whole batch's */
+export function observationIn(address) {
+  const { kind = '', path = [] } = parseAddress(address) ?? {};
+  if (['a', 'z', 'slope', 'blame', 'delta', 'product', 'blame_term'].includes(kind)) return path[1] ?? null;
+  return ['y', 'loss_term', 'loss'].includes(kind) ? path[0] ?? null : null;
+}
+
 /** @param {number} layer @param {number} neuron */
 export const neuronKey = (layer, neuron) => `n:${layer}:${neuron}`;
 

@@ -1315,7 +1315,8 @@ export interface components {
          * WaysView
          * @description All ways from a weight or a bias to the cost for one observation, the strongest first.
          *
-         *     `total` is this observation's sum; the observations' totals add up to `backprop` (penalties apart).
+         *     `total` is this observation's sum and `others` what the rest of the batch adds to make `backprop`; with
+         *     `penalty` that is `gradient`, ∂C/∂w as the update takes it.
          */
         WaysView: {
             /** Address */
@@ -1332,8 +1333,14 @@ export interface components {
             rest: number;
             /** Total */
             total: number;
+            /** Others */
+            others: number;
             /** Backprop */
             backprop: number;
+            /** Penalty */
+            penalty: number;
+            /** Gradient */
+            gradient: number;
         };
         /**
          * BranchPart

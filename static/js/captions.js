@@ -53,9 +53,10 @@ function term(event) {
 const worked = (event) => `${numbersOf(event)} = ${result(event)}`;
 
 /** @param {StepEvent} event @param {Scene} scene a gradient is one product for each observation of the batch */
-function gathered(event, { session: { batch, data } }) {
+function gathered(event, { session: { batch, data, training } }) {
   const many = batch.rows.length;
-  return many > 1 ? `Σ over ${many} ${data.row_noun}s = ${result(event)}` : worked(event);
+  const penalty = training.l1 || training.l2 ? ' + penalty' : '';
+  return many > 1 ? `Σ over ${many} ${data.row_noun}s${penalty} = ${result(event)}` : worked(event);
 }
 
 /**

@@ -43,12 +43,21 @@ export function whereOf({ event, network, position }) {
 }
 
 /**
+ * Name an observation of the batch.
+ * @param {Session} session
+ * @param {number} observation
+ */
+export const labelOfRow = ({ batch, data }, observation) =>
+  batch.labels[batch.shown.indexOf(observation)] ?? `${data.row_noun} ${(batch.rows[observation] ?? 0) + 1}`;
+
+/**
  * Say which observation is in focus.
  * @param {Session} session
  */
-export function observationOf({ batch, data }) {
+export function observationOf(session) {
+  const { batch } = session;
   const at = Math.max(0, batch.shown.indexOf(batch.focus));
-  const label = batch.labels[at] ?? `${data.row_noun} ${(batch.rows[batch.focus] ?? 0) + 1}`;
+  const label = labelOfRow(session, batch.focus);
   const what = batch.classes[at] ? `${label}, ${batch.classes[at]}` : label;
   const many = batch.rows.length;
   return many > 1 ? `${what}, one of a batch of ${many}` : what;

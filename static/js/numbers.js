@@ -1,7 +1,7 @@
 // @ts-check
 /** Any number by its address: what it is called, where it lives, its colour, its value. Picks numbers, never makes any. */
 
-import { below, parseAddress, partOf, weightLabel } from './addresses.js';
+import { below, observationIn, parseAddress, partOf, weightLabel } from './addresses.js';
 import { layerTitle, roleOf as layerRole } from './layers.js';
 import { weightRole } from './scales.js';
 
@@ -275,6 +275,7 @@ export const hasWays = (address) => /^(w|b)\[/.test(address);
 export function exists(address, session) {
   const { layers } = session.network;
   if (!parseAddress(address)) return false;
+  if ((observationIn(address) ?? 0) >= session.batch.rows.length) return false;
   const part = partOf(address, layers.length - 1);
   if (!part) return true;
   const { layer, neuron, source } = part;

@@ -72,8 +72,9 @@ function receive(state, { session, desk, scope, forward = false, quiet = false }
   const domains = steady(state.domains, state.session, session);
   if (quiet) return { ...state, session, domains };
   const message = messageOf(session, state.session) ?? lasting(state.message);
-  // Its neuron may have left the network.
-  const card = state.card && !exists(state.card.address, session) ? NO_CARD : {};
+  // Its neuron may have left the network, or stand in another layer now.
+  const deeper = state.session && state.session.network.layers.length !== session.network.layers.length;
+  const card = state.card && (deeper || !exists(state.card.address, session)) ? NO_CARD : {};
   return { ...state, ...card, session, domains, message, scope: scope ?? state.scope, forward, moves: state.moves + 1 };
 }
 

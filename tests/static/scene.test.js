@@ -97,6 +97,8 @@ test('a gradient of a batch is told as a sum over it, one of an observation in f
   const many = stepping(gradient);
   Object.assign(many.batch, { rows: [3, 1, 2] });
   assert.deepEqual(captions(scene(many, 'term'), 'term', null).map(({ text }) => text), ['Σ over 3 points = 1.5']);
+  Object.assign(many.training, { l2: 0.01 });
+  assert.deepEqual(captions(scene(many, 'term'), 'term', null).map(({ text }) => text), ['Σ over 3 points + penalty = 1.5']);
 });
 
 test('an update says the whole gradient, then what is taken of it, then old and new', () => {

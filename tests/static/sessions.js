@@ -64,7 +64,7 @@ export function session({ position = {}, values = {}, ...rest } = {}) {
     batch: { rows: [3], labels: ['point 4'], classes: [null], shown: [0], focus: 0, targets: [[1]], readings: [['2 cm', '3 cm']] },
     values: { a: [[[2, 3]], null, null], z: [null, null, null], delta: [null, null, null], blame_terms: [null, null, null], weight_gradients: [null, null, null],
       bias_gradients: [null, null, null], losses: null, cost: null, previous_weights: null, previous_biases: null, cost_after: null, ...values },
-    history: { first: 0, iterations: 0, costs: [] },
+    history: { first: 0, iterations: 0, costs: [] }, training: { l1: 0, l2: 0 },
     ...rest,
   }));
 }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,37 @@ def test_the_ways_add_up_to_the_gradient(client: TestClient, body: dict[str, Any
                 factors = [factor["value"] for factor in way["factors"]]
                 assert np.prod(factors) == pytest.approx(way["product"], rel=1e-12)
             totals.append(found["total"])
+            assert found["total"] + found["others"] == pytest.approx(found["backprop"], abs=1e-14)
+            assert found["backprop"] + found["penalty"] == pytest.approx(
+                found["gradient"], abs=1e-14
+            )
+            assert found["gradient"] == learner.get(f"explain/d{address}")["value"]
         assert sum(totals) == pytest.approx(found["backprop"], abs=1e-14)
+
+
+def test_what_the_penalties_add_is_told_apart(client: TestClient) -> None:
+    learner = Learner(client, {"preset": "worked-example", "training": {"l2": 0.1, "l1": 0.01}})
+    learner.do("step", by="pass", count=2)
+    session = learner.session
+    weight = session["network"]["layers"][1]["weights"][0][1]
+    found = learner.get("paths/w[1][0][1]")
+    assert found["others"] == 0.0
+    assert found["penalty"] == pytest.approx(
+        0.1 * weight + math.copysign(0.01, weight), rel=1e-9, abs=1e-15
+    )
+    assert found["gradient"] == session["values"]["weight_gradients"][1][0][1]
+    assert learner.get("paths/b[1][0]")["penalty"] == 0.0
+
+
+def test_a_derivative_is_told_from_its_own_event_on(client: TestClient) -> None:
+    learner = Learner(client, {"preset": "worked-example"})
+    learner.do("step", by="pass")
+    event = learner.get("explain/dw[2][0][1]?absent=tell")["event"]
+    learner.do("goto", iteration=0, event=event - 1)
+    assert learner.do("shock", address="w[2][0][1]")["derivative"] is None
+    learner.do("goto", iteration=0, event=event)
+    gradient = learner.get("explain/dw[2][0][1]")["value"]
+    assert learner.do("shock", address="w[2][0][1]")["derivative"] == gradient
 
 
 def test_only_weights_and_biases_have_ways(learner: Learner) -> None:

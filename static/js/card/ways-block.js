@@ -3,6 +3,7 @@
 
 import { html } from '../dom.js';
 import { number } from '../format.js';
+import { labelOfRow } from '../layers.js';
 import { hasWays, labelOf, valueOf } from '../numbers.js';
 import { stations, wayMarks } from '../ripple.js';
 import { chip } from './chips.js';
@@ -43,14 +44,20 @@ function wayItem(found, way, session, dispatch) {
   return item;
 }
 
-/** @param {Ways} found @param {Session} session */
-function summary({ address, count, rest, ways, total, backprop, observations }, session) {
-  const name = `∂C/∂${labelOf(address, session)}`;
+/**
+ * Add the ways up to the gradient: those of this observation, then what the others of the batch and the penalties add.
+ * @param {Ways} found @param {Session} session
+ */
+function summary({ address, count, observation, observations, others, rest, ways, total, penalty, gradient }, session) {
   const left = count - ways.length;
+  const many = observations > 1;
+  const whose = many ? ` for ${labelOfRow(session, observation)}` : '';
   const lines = [
-    ...(left > 0 ? [['The other ' + left + ' ways', number(rest, DIGITS)]] : []),
-    [count === 1 ? 'The one way' : `All ${count} ways added up`, number(total, DIGITS)],
-    [observations > 1 ? `${name}, all ${observations} observations of the batch` : `${name} by backpropagation`, number(backprop, DIGITS)],
+    ...(left > 0 ? [[`The other ${left} ways`, number(rest, DIGITS)]] : []),
+    [count === 1 ? `The one way${whose}` : `All ${count} ways${whose} added up`, number(total, DIGITS)],
+    ...(many ? [[`The other ${observations - 1} of the batch`, number(others, DIGITS)]] : []),
+    ...(penalty ? [['The penalty on the weight', number(penalty, DIGITS)]] : []),
+    [`∂C/∂${labelOf(address, session)} by backpropagation`, number(gradient, DIGITS)],
   ];
   return html('dl', { class: 'proof' }, ...lines.map(([term = '', value = '']) => html('div', {}, html('dt', {}, term), html('dd', {}, value))));
 }

@@ -80,15 +80,16 @@ export function createHeads(canvas, drawing, { open, insert }) {
   return {
     /** Put the buttons where the drawing has its titles now. @param {boolean} editable */
     place(editable) {
-      const held = root.contains(document.activeElement) ? document.activeElement?.getAttribute('data-layer') ?? '0' : null;
+      const { activeElement: focused } = document;
+      const held = root.contains(focused) && ['data-layer', 'data-after'].map((name) => `[${name}="${focused?.getAttribute(name)}"]`).join();
       const scale = Number(drawing.style.getPropertyValue('--scale')) || 1;
       const titles = editable ? titlesIn(drawing) : [];
       root.hidden = titles.length === 0;
       root.style.setProperty('--head-height', `${(44 * scale).toFixed(1)}px`);
       root.replaceChildren(...buttons(titles, scale));
-      const first = (held && at(Number(held))) || root.firstElementChild;
+      const first = /** @type {HTMLElement | null} */ ((held && root.querySelector(held)) || root.firstElementChild);
       if (first) choose(root, first);
-      if (held) at(Number(held))?.focus();
+      if (held) first?.focus();
     },
     at,
   };

@@ -1,7 +1,7 @@
 // @ts-check
 /** The card of one number: what it is, what it means, where it comes from and where it is used. */
 
-import { keyOf, partOf } from '../addresses.js';
+import { keyOf, observationIn, partOf } from '../addresses.js';
 import { createChange } from '../card/change-block.js';
 import { chip, fillChips } from '../card/chips.js';
 import { createNudge } from '../card/nudge-block.js';
@@ -10,6 +10,7 @@ import { hooks, html, light, partUnder, set, write } from '../dom.js';
 import { layersOf, without } from '../editing.js';
 import { number } from '../format.js';
 import { pieces, tokensOf } from '../formula.js';
+import { labelOfRow } from '../layers.js';
 import { showFormula, showSentence } from '../mathml.js';
 import { labelOf, numbersIn, placeOf, roleOf, valueOf } from '../numbers.js';
 import { unbroken } from '../sentence.js';
@@ -41,6 +42,12 @@ function showTrail(hook, { card }, session) {
   hook('trail').scrollLeft = hook('trail').scrollWidth;
 }
 
+/** In a batch a number is one observation's, or all of theirs. @param {string} address @param {Session} session */
+function ofWhom(address, session) {
+  const observation = observationIn(address);
+  return observation === null || session.batch.rows.length < 2 ? '' : `, ${labelOfRow(session, observation)}`;
+}
+
 /** @param {Hook} hook @param {State} state @param {Session} session */
 function showHead(hook, { card, answer }, session) {
   const address = card?.address ?? '';
@@ -51,7 +58,7 @@ function showHead(hook, { card, answer }, session) {
   hook('place').hidden = Boolean(told) || !card?.trail.length;
   write(hook('place'), placeOf(address, session));
   write(hook('label'), told?.label ?? labelOf(address, session));
-  write(hook('name'), told?.name ?? '');
+  write(hook('name'), told ? told.name + ofWhom(address, session) : '');
   const known = typeof value === 'number';
   hook('value-line').hidden = !known;
   if (!known) hook('full-line').hidden = true;
@@ -69,7 +76,7 @@ function showUnknown(hook, { card, answer }) {
 }
 
 /** @param {Explanation} told a number that was given has no formula but its own name */
-const isPlain = ({ formula, label }) => formula.text === label;
+const isPlain = ({ formula, label, operands }) => formula.text === label && !operands.length;
 
 /** @param {Hook} hook @param {Explanation | null} told @param {Session} session */
 function showMeaning(hook, told, session) {

@@ -10,12 +10,21 @@ import { partAt } from '../walk.js';
 /**
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
- * @typedef {{address: string, y: number, start: number, present: number, value: number, moving: boolean}} Drag
- *   start: the number at the iteration's start, where a nudge is made
+ * @typedef {object} Drag
+ * @property {string} address
+ * @property {{x: number, top: number}} at where the pointer is on the stage
+ * @property {number} y where it was pressed
+ * @property {number} start the number at the iteration's start, where a nudge is made
+ * @property {number} present
+ * @property {number} value
+ * @property {boolean} moving
  */
 
 /** Pixels a press may wander and still be a click. */
 const STILL = 4;
+
+/** So far to the right of the pointer its reading stands, and so far from the drawing's edge. */
+const AWAY = 20;
 
 /** @param {Element} target @param {string | null} lit the line near the pointer, where lines are too many to press @param {Session} session */
 function givenUnder(target, lit, session) {
@@ -34,7 +43,7 @@ function begin(session, address, y) {
   const present = presentValue(address, session);
   const start = valueOf(address, session);
   if (typeof present !== 'number' || typeof start !== 'number') return null;
-  return { address, y, start, present, value: present, moving: false };
+  return { address, at: { x: 0, top: 0 }, y, start, present, value: present, moving: false };
 }
 
 /** @param {Session} session @param {Drag} drag @param {State['probe']} probe */
@@ -53,24 +62,43 @@ function swallow(event) {
   event.preventDefault();
 }
 
+/** Make the words that stand beside the pointer. @param {SVGElement} drawing */
+function createReading(drawing) {
+  const words = html('p', { class: 'drag-reading', 'aria-hidden': 'true', hidden: true });
+  drawing.after(words);
+  return {
+    /** @param {string} text @param {{x: number, top: number}} at */
+    tell(text, { x, top }) {
+      words.hidden = false;
+      write(words, text);
+      // Within the drawing, which cuts off what stands out of it.
+      const room = (words.parentElement?.clientWidth ?? 0) - words.offsetWidth - AWAY;
+      words.style.setProperty('left', `${Math.max(0, Math.min(x, room)).toFixed(0)}px`);
+      words.style.setProperty('top', `${top.toFixed(0)}px`);
+    },
+    hide() { words.hidden = true; },
+  };
+}
+
 /**
  * @param {HTMLElement} stage
  * @param {import('../types.js').Dispatch} dispatch
  */
 export function create(stage, dispatch) {
   const drawing = /** @type {SVGSVGElement} */ (stage.querySelector('.diagram'));
-  const reading = html('p', { class: 'drag-reading', 'aria-hidden': 'true', hidden: true });
-  drawing.after(reading);
+  const reading = createReading(drawing);
   /** @type {State | null} */
   let state = null;
   /** @type {Drag | null} */
   let drag = null;
+  /** Whether a drag was let go of while the button is still down. */
+  let dropped = false;
 
   /** @param {boolean} keep */
   function end(keep) {
     const done = drag;
     drag = null;
-    reading.hidden = true;
+    reading.hide();
     stage.classList.remove('is-dragging');
     if (!done?.moving) return;
     if (keep && done.value !== done.present) dispatch({ type: 'edit', body: { values: { [done.address]: done.value } } });
@@ -89,10 +117,8 @@ export function create(stage, dispatch) {
     if (value === drag.value) return;
     drag.value = value;
     const { left, top } = stage.getBoundingClientRect();
-    reading.style.setProperty('left', `${(event.clientX - left).toFixed(0)}px`);
-    reading.style.setProperty('top', `${(event.clientY - top).toFixed(0)}px`);
-    reading.hidden = false;
-    write(reading, words(state.session, drag, state.probe));
+    drag.at = { x: event.clientX - left, top: event.clientY - top };
+    reading.tell(words(state.session, drag, state.probe), drag.at);
     if (canNudge(drag.address)) dispatch(value === drag.start ? { type: 'calm' } : { type: 'nudge', address: drag.address, by: value - drag.start });
   }
 
@@ -104,22 +130,27 @@ export function create(stage, dispatch) {
   });
   addEventListener('pointermove', move, { capture: true });
   addEventListener('pointerup', () => {
-    if (!drag?.moving) return end(false);
+    if (!drag?.moving && !dropped) return end(false);
+    dropped = false;
     addEventListener('click', swallow, { capture: true, once: true });
     // A press that ends elsewhere brings no click to swallow.
     setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
     return end(true);
   }, { capture: true });
-  addEventListener('pointercancel', () => end(false));
+  addEventListener('pointercancel', () => {
+    dropped = false;
+    end(false);
+  });
   addEventListener('keydown', (press) => {
     if (press.key !== 'Escape' || !drag?.moving) return;
     press.stopPropagation();
     press.preventDefault();
+    dropped = true;
     end(false);
   }, { capture: true });
 
   return (/** @type {State} */ now) => {
     state = now;
-    if (drag?.moving && now.session) write(reading, words(now.session, drag, now.probe));
+    if (drag?.moving && now.session) reading.tell(words(now.session, drag, now.probe), drag.at);
   };
 }

@@ -52,6 +52,16 @@ function bodyOf(name, text, checked) {
   return NUMBERS.has(name) && value !== null && value >= 0 ? { training: { [name]: value } } : null;
 }
 
+/** Let what can be undone be undone. @param {HTMLElement} back @param {HTMLElement} forth @param {{undo: number, redo: number}} history */
+function showHistory(back, forth, { undo, redo }) {
+  const left = undo ? forth : back;
+  const held = document.activeElement === left && !(undo && redo);
+  set(back, { disabled: undo === 0 });
+  set(forth, { disabled: redo === 0 });
+  // The focus does not go with a button that has nothing more to do.
+  if (held) (undo ? back : forth).focus();
+}
+
 /**
  * @param {HTMLElement} root the sheet
  * @param {HTMLElement} bar where undo and redo are
@@ -88,8 +98,7 @@ export function create(root, bar, dispatch) {
   return (/** @type {State} */ { session }) => {
     if (!session) return;
     first = session.history.first;
-    set(own('undo'), { disabled: session.history.undo === 0 });
-    set(own('redo'), { disabled: session.history.redo === 0 });
+    showHistory(own('undo'), own('redo'), session.history);
     field('shuffle').checked = session.training.shuffle;
     for (const [name, value] of Object.entries(shownValues(session))) {
       // What is being typed stays; a choice that was refused goes back.

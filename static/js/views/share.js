@@ -9,10 +9,11 @@ import { HIDES, presetPath, searchOf } from '../route.js';
 /**
  * @typedef {import('../types.js').State} State
  * @typedef {import('../types.js').Session} Session
- * @typedef {{iteration: number, event: number, title: string}} Bookmark
+ * @typedef {{iteration: number, event: number, title: string, edits?: number}} Bookmark edits: how many could be undone
  */
 
 const MOST = 50;
+const CHANGED = 'The network was changed since this bookmark, so this may be another moment. Undo brings the old one back.';
 
 /** @param {string} id */
 const place = (id) => `glassbox-bookmarks-${id}`;
@@ -41,6 +42,7 @@ const bookmarkOf = (session) => ({
   iteration: session.position.iteration,
   event: session.position.event,
   title: session.event?.explanation.title ?? whereOf(session),
+  edits: session.history.undo,
 });
 
 /** @param {Bookmark} bookmark @param {number} at */
@@ -126,13 +128,20 @@ export function create(root, dispatch, send) {
     const at = target.closest('[data-at]')?.getAttribute('data-at');
     const chosen = bookmarks[Number(at)];
     if (drop) change(bookmarks.filter((_, k) => k !== Number(drop)));
-    else if (at && chosen) dispatch({ type: 'goto', iteration: chosen.iteration, event: chosen.event });
+    if (!at || !chosen) return;
+    dispatch({ type: 'goto', iteration: chosen.iteration, event: chosen.event });
+    const { edits = last?.session?.history.undo } = chosen;
+    if (edits !== last?.session?.history.undo) dispatch({ type: 'message', message: { kind: 'note', text: CHANGED } });
   });
 
   return {
     /** Keep the present moment. */
     bookmark() {
-      if (!last?.session?.id) return dispatch({ type: 'message', message: { kind: 'note', text: 'Take a step first; then there is a moment to keep.' } });
+      if (!last?.session?.id) {
+        const text = last?.session?.read_only ? 'A bookmark needs a network of your own; here you follow someone else’s.'
+          : 'Take a step first; then there is a moment to keep.';
+        return dispatch({ type: 'message', message: { kind: 'note', text } });
+      }
       change([...bookmarks, bookmarkOf(last.session)]);
       return dispatch({ type: 'message', message: { kind: 'note', text: 'Bookmarked. You find it under Share.' } });
     },

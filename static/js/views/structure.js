@@ -76,10 +76,13 @@ export function create(root, dispatch) {
     const wanted = JSON.stringify(layers);
     if (wanted === drawn) return;
     const held = document.activeElement;
-    const again = root.contains(held) ? [held?.getAttribute('data-act'), held?.getAttribute('data-place')] : null;
+    const place = root.contains(held) && `[data-place="${held?.getAttribute('data-place')}"]`;
+    // What had the focus may be gone, or have nothing more to do.
+    const again = place ? [`${place}[data-act="${held?.getAttribute('data-act')}"]`, place, '[data-act]'] : [];
     drawn = wanted;
     root.replaceChildren(...layers.flatMap((layer, place) => [gap(place), item(layer, place, layers.length)]));
     set(root, { 'aria-label': 'Layers' });
-    if (again) /** @type {HTMLElement | null} */ (root.querySelector(`[data-act="${again[0]}"][data-place="${again[1]}"]`))?.focus();
+    const home = again.map((one) => root.querySelector(`${one}:enabled`)).find((one) => one !== null);
+    /** @type {HTMLElement | undefined} */ (home ?? undefined)?.focus();
   };
 }

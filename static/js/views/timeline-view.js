@@ -118,8 +118,8 @@ function showIteration(hook, { busy, curve, digits, probe }, session) {
   write(hook('iteration-label'), `Iteration ${count(position.iteration)}`);
   write(hook('observation'), `${session.read_only ? 'you follow someone’s steps · ' : ''}${observationOf(session)}`);
   write(hook('cost'), cost);
-  hook('cost').classList.toggle('is-stale', Boolean(probe?.shock && changes(probe.shock)));
   const known = session.values.cost !== null;
+  hook('cost').classList.toggle('is-stale', Boolean(known && probe?.shock && changes(probe.shock)));
   set(hook('cost'), known ? { 'data-address': 'cost', role: 'button', tabindex: 0 } : { 'data-address': null, role: null, tabindex: null });
 }
 
