@@ -237,3 +237,34 @@ def test_a_link_to_a_moment_shows_its_card(page: Page, new_page: NewPage) -> Non
     expect(other.locator("#card [data-hook=name]")).to_have_text("cost of the batch")
     expect(other.locator("#card [data-hook=value]")).to_have_text(value)
     expect(other.locator("#card [data-hook=numbers]")).to_contain_text("=")
+
+
+def test_a_product_is_told_with_its_factors(page: Page) -> None:
+    begin(page)
+    to_event(page, 3)
+    page.keyboard.press("e")
+    shown(page, "product[1][0][0][2]")
+    expect(page.locator("#card [data-hook=formula] math")).to_be_visible()
+    expect(page.locator("#card [data-hook=numbers]")).to_contain_text("0.12")
+
+
+def test_in_a_batch_a_card_says_whose_number_it_is(page: Page) -> None:
+    begin(page, "/?preset=iris")
+    to_event(page, 104)
+    session = asked(page, "")
+    for observation in (0, 1):
+        page.goto(page.url.split("#")[0] + f"#card=z[1][{observation}][2]")
+        name = session["batch"]["labels"][observation]
+        expect(page.locator("#card-title")).to_contain_text(f", {name}")
+    page.goto(page.url.split("#")[0] + "#card=w[1][2][2]")
+    tab_to(page, "#card summary")
+    page.keyboard.press("Enter")
+    proof = page.locator("#card .ways .proof")
+    expect(proof).to_contain_text(f"All 3 ways for {session['batch']['labels'][0]} added up")
+    expect(proof).to_contain_text("The other 9 of the batch")
+    gradient = session["values"]["weight_gradients"][1][2][2]
+    parts = [float(text.replace("−", "-")) for text in proof.locator("dd").all_inner_texts()]
+    assert parts[-1] == pytest.approx(gradient, abs=1e-4)
+    assert sum(parts[:-1]) == pytest.approx(gradient, abs=2e-4)
+    page.click("#card [data-hook=plus]")
+    expect(page.locator("#card .answers .proof")).not_to_contain_text("not known yet")

@@ -145,3 +145,70 @@ def test_who_only_watches_changes_nothing(workbench: Workbench) -> None:
     page.mouse.up()
     expect(page.locator(".drag-reading")).to_be_hidden()
     assert workbench.rest().session()["history"]["undo"] == 0
+
+
+def test_escape_ends_a_drag_and_opens_nothing(workbench: Workbench) -> None:
+    page = workbench.open().step(2).page
+    x, y = middle(page, "n:0:0")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 40, steps=3)
+    expect(page.locator(".drag-reading")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator(".drag-reading")).to_be_hidden()
+    expect(page.locator("#card")).to_be_hidden()
+    # The next click is a click again.
+    page.mouse.click(x, y)
+    expect(page.locator("#card")).to_be_visible()
+
+
+def test_the_focus_stays_with_what_can_still_be_done(workbench: Workbench) -> None:
+    page = workbench.open().step().page
+    page.locator('.layer-add[data-after="1"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("The network is now 5-2-2-2-5.")
+    expect(page.locator('.layer-add[data-after="1"]')).to_be_focused()
+    workbench.rest()
+    page.click("[popovertarget=settings]")
+    sheet = page.locator("#settings")
+    for label in ("One neuron fewer in Hidden 1", "Remove Hidden 3"):
+        sheet.get_by_label(label).focus()
+        page.keyboard.press("Enter")
+        workbench.rest()
+        assert page.evaluate("() => document.activeElement.closest('#settings') !== null"), label
+    page.keyboard.press("Escape")
+    undo = page.locator("#toolbar [data-hook=undo]")
+    while undo.is_enabled():
+        undo.focus()
+        page.keyboard.press("Enter")
+        workbench.rest()
+    expect(page.locator("#toolbar [data-hook=redo]")).to_be_focused()
+
+
+def test_a_card_does_not_go_over_to_another_neuron(workbench: Workbench) -> None:
+    page = workbench.open().step().page
+    page.goto(page.url.split("#")[0] + "#card=b[2][1]")
+    expect(page.locator("#card")).to_contain_text("bias of Hidden 2, neuron 2")
+    page.click('.layer-add[data-after="1"]')
+    expect(page.locator("#messages")).to_contain_text("The network is now 5-2-2-2-5.")
+    expect(page.locator("#card")).to_be_hidden()
+
+
+def test_a_bookmark_says_that_the_network_was_changed(workbench: Workbench) -> None:
+    page = workbench.open().step(3).page
+    page.keyboard.press("k")
+    page.click('.layer-add[data-after="1"]')
+    said = page.locator("#messages")
+    expect(said).to_contain_text("The network is now 5-2-2-2-5.")
+    page.click("[popovertarget=share]")
+    page.click("#share .bookmark")
+    expect(said).to_contain_text("The network was changed since this bookmark")
+    workbench.rest(3)
+    page.keyboard.press("Escape")
+    page.keyboard.press("ControlOrMeta+z")
+    workbench.rest()
+    page.click("[popovertarget=share]")
+    page.click("#share .bookmark")
+    workbench.rest(3)
+    expect(said).to_be_empty()

@@ -62,6 +62,13 @@ function swallow(event) {
   event.preventDefault();
 }
 
+/** Let the click pass that is about to end a drag. */
+function swallowClick() {
+  addEventListener('click', swallow, { capture: true, once: true });
+  // A press that ends elsewhere brings no click to swallow.
+  setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
+}
+
 /** Make the words that stand beside the pointer. @param {SVGElement} drawing */
 function createReading(drawing) {
   const words = html('p', { class: 'drag-reading', 'aria-hidden': 'true', hidden: true });
@@ -91,8 +98,6 @@ export function create(stage, dispatch) {
   let state = null;
   /** @type {Drag | null} */
   let drag = null;
-  /** Whether a drag was let go of while the button is still down. */
-  let dropped = false;
 
   /** @param {boolean} keep */
   function end(keep) {
@@ -130,22 +135,16 @@ export function create(stage, dispatch) {
   });
   addEventListener('pointermove', move, { capture: true });
   addEventListener('pointerup', () => {
-    if (!drag?.moving && !dropped) return end(false);
-    dropped = false;
-    addEventListener('click', swallow, { capture: true, once: true });
-    // A press that ends elsewhere brings no click to swallow.
-    setTimeout(() => removeEventListener('click', swallow, { capture: true }), 0);
-    return end(true);
+    if (drag?.moving) swallowClick();
+    end(Boolean(drag?.moving));
   }, { capture: true });
-  addEventListener('pointercancel', () => {
-    dropped = false;
-    end(false);
-  });
+  addEventListener('pointercancel', () => end(false));
   addEventListener('keydown', (press) => {
     if (press.key !== 'Escape' || !drag?.moving) return;
     press.stopPropagation();
     press.preventDefault();
-    dropped = true;
+    // The button is still down; its click comes once it is up.
+    addEventListener('pointerup', swallowClick, { capture: true, once: true });
     end(false);
   }, { capture: true });
 

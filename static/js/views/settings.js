@@ -52,6 +52,17 @@ function bodyOf(name, text, checked) {
   return NUMBERS.has(name) && value !== null && value >= 0 ? { training: { [name]: value } } : null;
 }
 
+/** Show what holds, but for what is being typed. @param {(name: string) => HTMLInputElement} field @param {Session} session */
+function showFields(field, session) {
+  field('shuffle').checked = session.training.shuffle;
+  for (const [name, value] of Object.entries(shownValues(session))) {
+    // What is being typed stays; a choice that was refused goes back.
+    if (document.activeElement === field(name) && field(name).tagName === 'INPUT') continue;
+    field(name).value = value;
+    set(field(name), { 'aria-invalid': null });
+  }
+}
+
 /** Let what can be undone be undone. @param {HTMLElement} back @param {HTMLElement} forth @param {{undo: number, redo: number}} history */
 function showHistory(back, forth, { undo, redo }) {
   const left = undo ? forth : back;
@@ -99,12 +110,6 @@ export function create(root, bar, dispatch) {
     if (!session) return;
     first = session.history.first;
     showHistory(own('undo'), own('redo'), session.history);
-    field('shuffle').checked = session.training.shuffle;
-    for (const [name, value] of Object.entries(shownValues(session))) {
-      // What is being typed stays; a choice that was refused goes back.
-      if (document.activeElement === field(name) && field(name).tagName === 'INPUT') continue;
-      field(name).value = value;
-      set(field(name), { 'aria-invalid': null });
-    }
+    showFields(field, session);
   };
 }
