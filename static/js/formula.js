@@ -96,10 +96,14 @@ export function describe(token) {
   return rule ? rule(token, attributes(token)) : leaf('mtext', token.text ?? '');
 }
 
-/** @param {Token} token @returns {Token[]} */
+/** @param {Token} token whether a line may be broken before it */
+const breaksAt = ({ t, text }) => t === 'op' && BREAKS.has(text ?? '');
+
+/** Take rows apart, but for one that is a number of its own and no sum. @param {Token} token @returns {Token[]} */
 function flatten(token) {
-  const plainRow = token.t === 'row' && !token.current && !token.pending && !token.address;
-  return plainRow ? (token.items ?? []).flatMap(flatten) : [token];
+  const { t, current, pending, address, items = [] } = token;
+  const parts = t === 'row' && !current && !pending && (!address || items.some(breaksAt));
+  return parts ? items.flatMap(flatten) : [token];
 }
 
 /**
@@ -112,8 +116,7 @@ export function pieces(token) {
   const cut = [[]];
   for (const item of flatten(token)) {
     const here = cut[cut.length - 1] ?? [];
-    const breaks = item.t === 'op' && BREAKS.has(item.text ?? '');
-    if (breaks && here.some((other) => other.t !== 'op')) cut.push([item]);
+    if (breaksAt(item) && here.some((other) => other.t !== 'op')) cut.push([item]);
     else here.push(item);
   }
   return cut.filter((part) => part.length).map((part, k) => branch('mrow', part.map((item, place) => {

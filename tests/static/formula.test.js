@@ -51,6 +51,12 @@ test('the result at the end can be left out', () => {
   assert.equal(withoutResult(single), single);
 });
 
+test('a sum with an address of its own wraps too, a product with one does not', () => {
+  const sum = { ...row(num('1', 'gradient', ''), op('+'), num('2', 'gradient', '')), address: 'data_dw[1][0][0]' };
+  const product = { ...row(num('3', 'gradient', ''), op('·'), num('4', 'gradient', '')), address: 'dw[1][0][0]' };
+  assert.equal(pieces(row(sum, op('+'), product)).length, 3);
+});
+
 test('the current part is found and written on one line', () => {
   const part = currentPart(RUNNING);
   assert.equal(part && plain(part), '0.5 × 3');

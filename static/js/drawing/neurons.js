@@ -150,7 +150,8 @@ function updateNeuron(drawn, scene, lit) {
   group.classList.toggle('is-answering', view.was !== null);
   group.classList.toggle('adds-bias', view.acting && scene.fine && ['bias', 'bias_gradient', 'new_bias'].includes(scene.event?.kind ?? ''));
   set(tint, { 'fill-opacity': (fillStrength(fill.value, fill.top) / 100).toFixed(2) });
-  const error = errorText(view, scene);
+  // Behind what would be there is no room for an error that no longer holds.
+  const error = view.was !== null && drawn.follow ? '' : errorText(view, scene);
   drawn.value.write(drawn.place.single && drawn.place.fit === 'beside' && error ? '' : valueText(view, scene));
   set(drawn.ring, { visibility: view.sum === null ? 'hidden' : null });
   drawn.ring.classList.toggle('is-blame', scene.backward);
