@@ -31,6 +31,7 @@ from tests.browser.browsers import CHROMIUM_COMMANDS, CHROMIUM_FLAGS
 LEAST_SCORE: Final = 95
 PHONE_INDEX: Final = 375
 MOST_SLOWER: Final = 4.0
+MOST_TRIES: Final = 3
 KINDS: Final[dict[str, tuple[str, ...]]] = {"phone": (), "desktop": ("--preset=desktop",)}
 CATEGORIES: Final = ("performance", "accessibility", "best-practices", "seo")
 AUDITS: Final = {
@@ -43,6 +44,20 @@ AUDITS: Final = {
 
 
 def judge(command: str, url: str, kind: str, slower: float | None = None) -> dict[str, Any]:
+    """Run Lighthouse once; return its report. It may lose its browser's trace and asks to be run again: so it is.
+
+    Raises:
+        RuntimeError: It could not judge the page.
+    """
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return _judge(command, url, kind, slower)
+        except RuntimeError as problem:
+            print(problem, file=sys.stderr)
+    return _judge(command, url, kind, slower)
+
+
+def _judge(command: str, url: str, kind: str, slower: float | None = None) -> dict[str, Any]:
     """Run Lighthouse once; return its report.
 
     Args:

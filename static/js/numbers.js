@@ -216,9 +216,8 @@ export function roleOf(address, session, value = valueOf(address, session)) {
   return ROLES[kind] ?? (/^(data_)?d|moment/.test(kind) ? 'gradient' : 'plain');
 }
 
-/** @param {Session} session @param {number} layer @param {number} neuron */
-function ofNeuron(session, layer, neuron) {
-  const b = session.batch.focus;
+/** @param {Session} session @param {Part} part @param {number} b the observation */
+function ofNeuron(session, { layer, neuron }, b) {
   const at = `[${layer}][${b}][${neuron}]`;
   if (layer === 0) return [`a${at}`];
   const last = layer === depthOf(session);
@@ -229,21 +228,22 @@ function ofNeuron(session, layer, neuron) {
     `delta${at}`, `db[${layer}][${neuron}]`, `new_b[${layer}][${neuron}]`];
 }
 
-/** @param {Session} session @param {Part} part */
-function ofConnection({ batch }, { layer, neuron, source }) {
+/** @param {Part} part @param {number} b the observation */
+function ofConnection({ layer, neuron, source }, b) {
   const at = `[${layer}][${neuron}][${source}]`;
-  return [`w${at}`, `product[${layer}][${batch.focus}][${neuron}][${source}]`,
-    ...(layer > 1 ? [`blame_term[${layer - 1}][${batch.focus}][${source}][${neuron}]`] : []), `dw${at}`, `new_w${at}`];
+  return [`w${at}`, `product[${layer}][${b}][${neuron}][${source}]`,
+    ...(layer > 1 ? [`blame_term[${layer - 1}][${b}][${source}][${neuron}]`] : []), `dw${at}`, `new_w${at}`];
 }
 
 /**
  * List the addresses of all numbers that live in a neuron or a connection, in the order they come about.
  * @param {Session} session
  * @param {Part} part
+ * @param {number} [observation] whose they are; in focus if left out
  */
-export const numbersIn = (session, part) => (part.type === 'neuron'
-  ? ofNeuron(session, part.layer, part.neuron)
-  : ofConnection(session, part));
+export const numbersIn = (session, part, observation = session.batch.focus) => (part.type === 'neuron'
+  ? ofNeuron(session, part, observation)
+  : ofConnection(part, observation));
 
 /**
  * Choose the number to open for a neuron or a connection: the one the diagram shows largest.

@@ -103,7 +103,7 @@ function showLinks(hook, told, session) {
 /** @param {Hook} hook @param {string} address @param {Session} session */
 function showKin(hook, address, session) {
   const part = partOf(address, session.network.layers.length - 1);
-  const kin = part ? numbersIn(session, part) : [];
+  const kin = part ? numbersIn(session, part, observationIn(address) ?? undefined) : [];
   hook('kin-block').hidden = kin.length < 2;
   write(hook('kin-title'), part?.type === 'connection' ? 'On this connection' : 'In this neuron');
   fillChips(hook('kin'), kin.map((one) => chip(session, one, { kin: true, current: one === address })));
