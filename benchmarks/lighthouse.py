@@ -44,7 +44,7 @@ AUDITS: Final = {
 
 
 def judge(command: str, url: str, kind: str, slower: float | None = None) -> dict[str, Any]:
-    """Run Lighthouse once; return its report. It may lose its browser's trace and asks to be run again: so it is.
+    """Return Lighthouse's report; where it loses its browser's trace and asks to be run again, it is.
 
     Raises:
         RuntimeError: It could not judge the page.
